@@ -129,7 +129,8 @@ export interface LeasedDelivery {
   readonly stale: boolean
   /** 1 for the first attempt. */
   readonly attempt: number
-  /** Hand it back with the result. */
+  /** Hand both back with the result. */
+  readonly lane: number
   readonly token: number
   readonly event: StoredEvent
 }
@@ -147,6 +148,7 @@ export interface Attempt {
 
 export interface DeliveryResult {
   readonly id: number
+  readonly lane: number
   readonly token: number
   /** `retrying` needs `nextAt`. `pending` gives the lease back untried (no attempt is recorded). */
   readonly state: 'delivered' | 'retrying' | 'dead' | 'skipped' | 'pending'
@@ -232,8 +234,8 @@ export interface Store {
   /** False for a result that came with a token that is no longer the newest. */
   settle(results: readonly DeliveryResult[], now: Millis): Promise<boolean[]>
   /** Keeps leases alive while long deliveries run. */
-  extend(tokens: readonly number[], until: Millis): Promise<void>
-  /** When the next lane of a target is due, leased ones excluded from neither; undefined if none waits. */
+  extend(leases: readonly { lane: number; token: number }[], until: Millis): Promise<void>
+  /** When the next lane of a target may be leased (a lease that ends counts too); undefined if none waits. */
   nextDue(target: string): Promise<Millis | undefined>
 
   listDeliveries(query: DeliveryQuery): Promise<Delivery[]>
