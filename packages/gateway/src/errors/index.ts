@@ -1,0 +1,8 @@
+export { isSignalboxError, renderMessage, SignalboxError } from './signalbox-error.ts'
+export type { ErrorDetails } from './signalbox-error.ts'
+export { problemResponse, toProblem } from './problem.ts'
+export type { Problem, ProblemResponse } from './problem.ts'
+export { rejectCodes } from './reject.ts'
+export { docsSlug, errorTable, rowOf } from './table.ts'
+export type { ErrorCode, ErrorParams } from './table.ts'
+export type { ErrorRow } from './row.ts'
