@@ -7,7 +7,9 @@ export type CountedState = Extract<DeliveryState, 'delivered' | 'skipped' | 'dea
 /** Adds to a counter and returns the new value. */
 export function bump(database: Database, name: string, by: number): number {
   const row = database
-    .sql('INSERT INTO counters (name, n) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET n = n + excluded.n RETURNING n')
+    .sql(
+      'INSERT INTO counters (name, n) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET n = n + excluded.n RETURNING n',
+    )
     .get(name, by) as { n: number }
   return row.n
 }

@@ -54,7 +54,14 @@ export function route(database: Database, lease: CursorLease, step: RouteStep): 
 }
 
 /** The lane's id; a delivery that finds no lane becomes the head of a new one. */
-function joinLane(database: Database, target: string, rule: string, lane: string, id: number, now: number): number {
+function joinLane(
+  database: Database,
+  target: string,
+  rule: string,
+  lane: string,
+  id: number,
+  now: number,
+): number {
   const existing = database
     .sql('SELECT id FROM lanes WHERE target = ? AND rule = ? AND lane = ?')
     .get(target, rule, lane) as { id: number } | undefined
@@ -123,7 +130,9 @@ function recordExpiry(database: Database, row: DueRow, now: number): void {
 /** Records results; false for each whose lease is no longer the newest. */
 export function settle(database: Database, results: readonly DeliveryResult[], now: number): boolean[] {
   const counts = new CountChanges()
-  const unlock = database.sql('UPDATE lanes SET token = 0, owner = NULL, due_at = ? WHERE id = ? AND token = ? AND head = ?')
+  const unlock = database.sql(
+    'UPDATE lanes SET token = 0, owner = NULL, due_at = ? WHERE id = ? AND token = ? AND head = ?',
+  )
   const accepted = results.map((result) => {
     const dueAt = result.state === 'retrying' ? (result.nextAt ?? now) : now
     if (unlock.run(dueAt, result.lane, result.token, result.id).changes === 0) return false
@@ -153,7 +162,9 @@ function recordAttempt(database: Database, result: DeliveryResult, now: number):
       `UPDATE deliveries SET attempts = attempts + 1, tries = tries + 1, last_error = ?, updated_at = ?
        WHERE id = ? RETURNING attempts`,
     )
-    .get(attempt.ok ? null : (attempt.message ?? attempt.code ?? 'failed'), now, result.id) as { attempts: number }
+    .get(attempt.ok ? null : (attempt.message ?? attempt.code ?? 'failed'), now, result.id) as {
+    attempts: number
+  }
   database
     .sql(
       `INSERT INTO attempts (delivery, n, started_at, latency_ms, ok, status, code, message, response)

@@ -57,7 +57,9 @@ export function readLog(database: Database, prefix: string, after: number, limit
 }
 
 export function readEvent(database: Database, prefix: string, seq: number): StoredEvent | undefined {
-  const row = database.sql(`SELECT ${eventColumns} FROM events WHERE seq = ?`).get(seq) as EventRow | undefined
+  const row = database.sql(`SELECT ${eventColumns} FROM events WHERE seq = ?`).get(seq) as
+    | EventRow
+    | undefined
   return row && toEvent(row, prefix)
 }
 
@@ -73,7 +75,11 @@ export function seqOfKeys(database: Database, keys: readonly string[]): number |
  * Looks through the log in windows and lets go of the thread between them: a filter that matches
  * little may go through all of it, since the log carries no index but its order.
  */
-export async function listEvents(database: Database, prefix: string, query: EventQuery): Promise<StoredEvent[]> {
+export async function listEvents(
+  database: Database,
+  prefix: string,
+  query: EventQuery,
+): Promise<StoredEvent[]> {
   const found: StoredEvent[] = []
   const ascending = query.after !== undefined
   const { low, high } = database.sql('SELECT min(seq) AS low, max(seq) AS high FROM events').get() as {
@@ -128,9 +134,16 @@ interface DeliveryRow {
 }
 
 /** `leased` is not written down: a waiting head whose lane has a token and is not due is leased. */
-export function listDeliveries(database: Database, prefix: string, query: DeliveryQuery, now: number): Delivery[] {
+export function listDeliveries(
+  database: Database,
+  prefix: string,
+  query: DeliveryQuery,
+  now: number,
+): Delivery[] {
   const wanted = query.states
-  const stored = wanted && [...new Set(wanted.flatMap((s) => (s === 'leased' ? ['pending', 'retrying'] : [s])))]
+  const stored = wanted && [
+    ...new Set(wanted.flatMap((s) => (s === 'leased' ? ['pending', 'retrying'] : [s]))),
+  ]
   const onlyDead = wanted?.length === 1 && wanted[0] === 'dead' ? "AND d.state = 'dead'" : ''
   const rows = database
     .sql(

@@ -151,7 +151,9 @@ function keysOf(reader: Database, seq: number): string[] {
 }
 
 function cursorPosition(reader: Database, name: string): number {
-  const row = reader.sql('SELECT position FROM cursors WHERE name = ?').get(name) as { position: number } | undefined
+  const row = reader.sql('SELECT position FROM cursors WHERE name = ?').get(name) as
+    | { position: number }
+    | undefined
   return row?.position ?? 0
 }
 

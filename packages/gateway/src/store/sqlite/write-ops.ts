@@ -21,12 +21,22 @@ import { extend, lease, redrive, route, settle, type LeaseGrant } from './lanes.
 
 export type WriteOp =
   | { readonly op: 'append'; readonly events: readonly NewEvent[] }
-  | { readonly op: 'claim'; readonly name: string; readonly owner: string; readonly leaseMs: number; readonly now: number }
+  | {
+      readonly op: 'claim'
+      readonly name: string
+      readonly owner: string
+      readonly leaseMs: number
+      readonly now: number
+    }
   | { readonly op: 'release'; readonly lease: CursorLease }
   | { readonly op: 'route'; readonly lease: CursorLease; readonly step: RouteStep }
   | { readonly op: 'lease'; readonly query: LeaseQuery }
   | { readonly op: 'settle'; readonly results: readonly DeliveryResult[]; readonly now: number }
-  | { readonly op: 'extend'; readonly leases: readonly { lane: number; token: number }[]; readonly until: number }
+  | {
+      readonly op: 'extend'
+      readonly leases: readonly { lane: number; token: number }[]
+      readonly until: number
+    }
   | { readonly op: 'redrive'; readonly query: RedriveQuery }
 
 /** What each op answers. */

@@ -124,8 +124,8 @@ function finish(): void {
     // Another process uses the store; its checkpoint will do.
   }
   database.close()
-  main?.postMessage({ closed: true })
-  main?.close()
+  // The ports of the clients are still open and would keep the thread alive.
+  process.exit(0)
 }
 
 main.on('message', (message: WriterControl) => {

@@ -1,0 +1,53 @@
+import type { DeliveryContext, Target } from '../contract/target.ts'
+import type { Store } from '../store/store.ts'
+import { createSettler } from './settler.ts'
+import { TargetRunner, type RunnerOptions } from './target-runner.ts'
+
+export interface DispatcherOptions {
+  readonly store: Store
+  readonly targets: readonly Target[]
+  readonly secret: DeliveryContext['secret']
+  readonly owner: string
+  readonly clock: () => number
+  readonly random?: () => number
+  readonly onAttempt?: RunnerOptions['onAttempt']
+  readonly log: RunnerOptions['log']
+  readonly leaseMs?: number
+}
+
+export interface Dispatcher {
+  readonly runners: readonly TargetRunner[]
+  /** Finishes what is under way within `graceMs`, gives back the rest. */
+  close(graceMs: number): Promise<void>
+}
+
+/** Starts a runner for each target and wakes them when something was routed, redriven or settled. */
+export function startDispatcher(options: DispatcherOptions): Dispatcher {
+  const { store, clock } = options
+  const settler = createSettler(store, clock)
+  const runners = options.targets.map(
+    (target) =>
+      new TargetRunner({
+        store,
+        settler,
+        target,
+        context: { secret: options.secret, log: options.log },
+        owner: options.owner,
+        clock,
+        random: options.random ?? Math.random,
+        log: options.log,
+        ...(options.onAttempt && { onAttempt: options.onAttempt }),
+        ...(options.leaseMs !== undefined && { leaseMs: options.leaseMs }),
+      }),
+  )
+  const unsubscribe = store.onCommit((what) => {
+    if (what.routed) for (const runner of runners) runner.wake()
+  })
+  return {
+    runners,
+    async close(graceMs) {
+      unsubscribe()
+      await Promise.all(runners.map((runner) => runner.close(graceMs)))
+    },
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * The router: a cursor over the log. It reads the next events, has them enriched, matches them against
+ * the rules and creates their deliveries, all in one step that commits together with the cursor. No
+ * request waits for it, and a step that is repeated after a crash creates nothing twice.
+ *
+ * Of several gateways on one store, the one that holds the cursor's lease routes.
+ *
+ * @module
+ */
+import type { EventEnvelope } from '@signalbox/events'
+import { envelopeOf } from '../log/envelope.ts'
+import type { CursorLease, Enrichment, NewDelivery, Store, StoredEvent } from '../store/store.ts'
+import { Wake } from './wake.ts'
+
+/** The cursor's name in the store; everything at or below its position is frozen. */
+export const routerCursor = 'router'
+
+export interface RouterRule {
+  readonly name: string
+  matches(event: EventEnvelope): boolean
+  /** Delivery targets only; streams read the log themselves. */
+  readonly targets: readonly { readonly name: string; readonly ordered: boolean }[]
+}
+
+/** Fills in what thin events leave out. Answers within its deadlines, for each event given. */
+export interface Enricher {
+  enrich(events: readonly StoredEvent[], signal: AbortSignal): Promise<readonly Enrichment[]>
+}
+
+export interface RouterOptions {
+  readonly store: Store
+  readonly rules: readonly RouterRule[]
+  readonly enricher: Enricher
+  /** Unique per process. */
+  readonly owner: string
+  readonly clock: () => number
+  readonly log: {
+    warn(fields: Record<string, unknown>, message: string): void
+    error(fields: Record<string, unknown>, message: string): void
+  }
+  /** Events a step. */
+  readonly batch?: number
+  readonly leaseMs?: number
+  /** How often to look without a hint: other processes' commits give none. */
+  readonly pollMs?: number
+}
+
+export interface Router {
+  /** False while another process routes or the store does not answer. */
+  isLeading(): boolean
+  /** When the last step or look succeeded. */
+  lastSeenAt(): number
+  close(): Promise<void>
+}
+
+/** Starts routing. */
+export function startRouter(options: RouterOptions): Router {
+  const { store, clock } = options
+  const batch = options.batch ?? 512
+  const leaseMs = options.leaseMs ?? 10_000
+  const pollMs = options.pollMs ?? 250
+  const stop = new AbortController()
+  const wake = new Wake()
+  const unsubscribe = store.onCommit((what) => {
+    if (what.appended) wake.give()
+  })
+  let lease: CursorLease | undefined
+  let renewAt = 0
+  let lastSeen = clock()
+
+  async function claim(): Promise<void> {
+    if (lease && clock() < renewAt) return
+    lease = await store.claimCursor(routerCursor, options.owner, leaseMs, clock())
+    renewAt = clock() + leaseMs / 3
+  }
+
+  /** One step; false if there was nothing to do. */
+  async function step(): Promise<boolean> {
+    await claim()
+    lastSeen = clock()
+    if (!lease) return false
+    const events = await store.readLog(lease.position, batch)
+    const last = events.at(-1)
+    if (!last) return false
+    const enrichments = await enrich(events)
+    lease = await store.route(lease, {
+      to: last.seq,
+      deliveries: match(withEnrichments(events, enrichments)),
+      enrichments,
+      now: clock(),
+    })
+    return true
+  }
+
+  async function enrich(events: readonly StoredEvent[]): Promise<readonly Enrichment[]> {
+    const thin = events.filter((event) => event.enrichment === 'pending')
+    return thin.length === 0 ? [] : options.enricher.enrich(thin, stop.signal)
+  }
+
+  function match(events: readonly StoredEvent[]): NewDelivery[] {
+    const deliveries: NewDelivery[] = []
+    for (const event of events) {
+      const envelope = envelopeOf(event)
+      for (const rule of options.rules) {
+        if (!matches(rule, envelope, event.seq)) continue
+        for (const target of rule.targets) {
+          const lane = target.ordered && event.file !== undefined ? event.file : `#${event.seq}`
+          deliveries.push({
+            seq: event.seq,
+            rule: rule.name,
+            target: target.name,
+            run: '',
+            lane,
+            stale: false,
+          })
+        }
+      }
+    }
+    return deliveries
+  }
+
+  function matches(rule: RouterRule, envelope: EventEnvelope, seq: number): boolean {
+    try {
+      return rule.matches(envelope)
+    } catch (error) {
+      options.log.error(
+        { err: error, rule: rule.name, seq },
+        'A rule could not be matched; taken as no match',
+      )
+      return false
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!stop.signal.aborted) {
+      try {
+        const busy = await step()
+        if (!busy) await wake.wait(pollMs, stop.signal)
+        // Others on this thread get their turn between two steps.
+        else await new Promise<void>((resolve) => setImmediate(resolve))
+      } catch (error) {
+        if (stop.signal.aborted) break
+        lease = undefined
+        options.log.warn({ err: error }, 'Routing failed; trying again in a second')
+        await wake.wait(1_000, stop.signal)
+      }
+    }
+    if (lease) await store.releaseCursor(lease).catch(() => {})
+  }
+
+  const running = run()
+  return {
+    isLeading: () => lease !== undefined,
+    lastSeenAt: () => lastSeen,
+    async close() {
+      stop.abort()
+      unsubscribe()
+      await running
+    },
+  }
+}
+
+/** The events as they will be read back: rules must see what is frozen. */
+function withEnrichments(
+  events: readonly StoredEvent[],
+  enrichments: readonly Enrichment[],
+): readonly StoredEvent[] {
+  if (enrichments.length === 0) return events
+  const bySeq = new Map(enrichments.map((e) => [e.seq, e]))
+  return events.map((event) => {
+    const found = bySeq.get(event.seq)
+    if (!found) return event
+    return {
+      ...event,
+      enrichment: found.enriched ? ('enriched' as const) : ('missed' as const),
+      added: found.added,
+    }
+  })
+}

@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, it } from 'vitest'
+import { describeStore, type StoreHarness } from '../conformance.ts'
+import { newEvent } from '../testing.ts'
+import { openWriter } from './database.ts'
+import { openSqliteStore, type SqliteStore } from './sqlite-store.ts'
+
+const now = 1_800_000_000_000
+
+interface SqliteHarness extends StoreHarness {
+  readonly path: string
+  open(): Promise<SqliteStore>
+}
+
+async function start(): Promise<SqliteHarness> {
+  const folder = await mkdtemp(join(tmpdir(), 'signalbox-store-'))
+  const path = join(folder, 'signalbox.db')
+  const opened: SqliteStore[] = []
+  return {
+    path,
+    async open() {
+      const store = await openSqliteStore({ path, clock: () => now })
+      opened.push(store)
+      return store
+    },
+    async dispose() {
+      await Promise.all(opened.map((store) => store.close()))
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+describeStore('SQLite', start)
+
+let harness: SqliteHarness | undefined
+afterEach(async () => {
+  await harness?.dispose()
+  harness = undefined
+})
+
+it('syncs each commit: synchronous is FULL on the writing connection', async () => {
+  harness = await start()
+  const database = openWriter(harness.path)
+  expect(database.sql('PRAGMA synchronous').get()).toEqual({ synchronous: 2 })
+  expect(database.sql('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' })
+  database.close()
+})
+
+it('refuses the whole group when the disk is full, and goes on when it is not', async () => {
+  harness = await start()
+  const store = await harness.open()
+  store.injectFault(13, 1)
+  await expect(store.append([newEvent({ keys: ['a'] })])).rejects.toMatchObject({
+    code: 'SB_STORE_FULL',
+    retry: 'later',
+  })
+  expect(await store.readLog(0, 10)).toEqual([])
+  const [result] = await store.append([newEvent({ keys: ['a'] })])
+  expect(result).toMatchObject({ ok: true, duplicate: false, seq: 1 })
+})
+
+it('does not give out a seq again after the newest event was pruned', async () => {
+  harness = await start()
+  const store = await harness.open()
+  await store.append([newEvent({ keys: ['a'] })])
+  const database = openWriter(harness.path)
+  database.db.exec('DELETE FROM events')
+  database.close()
+  const [result] = await store.append([newEvent({ keys: ['b'] })])
+  expect(result).toMatchObject({ seq: 2 })
+})
+
+it('says so when the store was written by a newer version', async () => {
+  harness = await start()
+  const database = openWriter(harness.path)
+  database.db.exec('PRAGMA user_version = 999')
+  database.close()
+  await expect(harness.open()).rejects.toThrow(/newer Signalbox/)
+})
