@@ -65,6 +65,20 @@ export const adminRows = {
     retry: 'never',
     todo: 'Correct the pattern; try it with `signalbox rules test`.',
   },
+  SB_STREAMS_FULL: {
+    title: 'Too many streams',
+    message: 'More than {limit} connections read streams.',
+    status: 503,
+    retry: 'later',
+    todo: 'Close streams that nobody reads, or connect again later with the last id that you saw.',
+  },
+  SB_INGEST_SILENT: {
+    title: 'Ingest does not answer',
+    message: 'The ingest thread did not answer within {limitMs} ms.',
+    status: 503,
+    retry: 'later',
+    todo: 'Ask again. If it lasts, look at `/readyz` and the log of the gateway.',
+  },
   SB_INTERNAL: {
     title: 'Internal error',
     message: 'Something went wrong inside the gateway.',

@@ -1,0 +1,107 @@
+/**
+ * `/v1/rules`: list, and try a pattern or a rule on an event.
+ *
+ * @module
+ */
+import type { EventEnvelope } from '@signalbox/events'
+import { z } from 'zod'
+import { SignalboxError } from '../../errors/index.ts'
+import { envelopeOf } from '../../log/envelope.ts'
+import { nearest } from '../../targets/options/nearest.ts'
+import { readBody } from '../body.ts'
+import type { AdminDeps, AdminRule } from '../deps.ts'
+import { findEvent } from '../views/event-story.ts'
+import { noQuery, type RoutesOf } from './route.ts'
+
+const testSchema = z.strictObject({
+  /** Either of these. */
+  pattern: z.looseObject({}).optional(),
+  rule: z.string().min(1).max(200).optional(),
+  /** Either of these: an envelope as it stands, or an event of the log. */
+  event: z.looseObject({}).optional(),
+  eventId: z.union([z.string().min(1).max(300), z.number().int().positive()]).optional(),
+})
+
+export const ruleRoutes: RoutesOf = (deps) => [
+  {
+    method: 'GET',
+    path: '/v1/rules',
+    need: 'read',
+    handle: (c) => {
+      noQuery(c)
+      const items = deps.rules.map(({ name, enabled, pattern, targets }) => ({
+        name,
+        enabled,
+        pattern,
+        targets: targets.map((target) => ({ name: target.name, kind: target.kind })),
+      }))
+      return c.json({ items, next: null })
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/rules/test',
+    // It changes nothing.
+    need: 'read',
+    handle: async (c) => {
+      noQuery(c)
+      const body = await readBody(c, deps.config.limits, testSchema)
+      exactlyOne(body, 'pattern', 'rule')
+      exactlyOne(body, 'event', 'eventId')
+      const pattern = body.pattern ?? ruleNamed(deps.rules, body.rule ?? '').pattern
+      const event =
+        body.eventId === undefined
+          ? (body.event as unknown as EventEnvelope)
+          : await stored(deps, body.eventId)
+      const { matched, text, clauses } = explain(deps, pattern, event)
+      return c.json({ matched, why: text, clauses })
+    },
+  },
+]
+
+/** Compiles a pattern that came with a request; a wrong one is the sender's mistake. */
+export function compile(
+  deps: Pick<AdminDeps, 'patterns'>,
+  pattern: unknown,
+): (event: EventEnvelope) => boolean {
+  try {
+    return deps.patterns.compile(pattern)
+  } catch (cause) {
+    throw badPattern(cause)
+  }
+}
+
+function explain(deps: AdminDeps, pattern: unknown, event: EventEnvelope) {
+  compile(deps, pattern)
+  return deps.patterns.explain(pattern, event)
+}
+
+export function badPattern(cause: unknown): SignalboxError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new SignalboxError('SB_BAD_PATTERN', { why: why.replace(/\.$/, '').slice(0, 500) }, { cause })
+}
+
+async function stored(deps: AdminDeps, ref: string | number): Promise<EventEnvelope> {
+  const row = await findEvent(deps.store, String(ref))
+  if (row === undefined)
+    throw new SignalboxError('SB_NOT_FOUND', { what: `event ${String(ref).slice(0, 100)}` })
+  return envelopeOf(row)
+}
+
+function ruleNamed(rules: readonly AdminRule[], name: string): AdminRule {
+  const rule = rules.find((rule) => rule.name === name)
+  if (rule !== undefined) return rule
+  const meant = nearest(
+    name,
+    rules.map((rule) => rule.name),
+  )
+  const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`
+  throw new SignalboxError('SB_NOT_FOUND', { what: `rule ${name}${hint}` })
+}
+
+function exactlyOne<T extends object>(body: T, a: keyof T & string, b: keyof T & string): void {
+  const given = [a, b].filter((name) => body[name as keyof T] !== undefined)
+  if (given.length === 1) return
+  const which = given.length === 0 ? 'is missing' : 'cannot be combined'
+  throw new SignalboxError('SB_BAD_BODY', { why: `\`${a}\` or \`${b}\` ${which}; give exactly one of them` })
+}
