@@ -1,1 +1,13 @@
-export {}
+/** Fast.io on a laptop: the same API over a folder and SQLite, with fault injection. */
+export { startEmulator } from './emulator.ts'
+export type { Emulator } from './emulator.ts'
+export type { EmulatorOptions, WebhookOptions } from './options.ts'
+export type { EmitRequest } from './http/control-routes.ts'
+export { parseChaos } from './faults/chaos.ts'
+export type { Chaos, ChaosOptions, FaultPlan } from './faults/chaos.ts'
+export { EmulatorError } from './errors.ts'
+export type { EmulatorErrorCode } from './errors.ts'
+export type { ReadyAccount } from './service.ts'
+export type { DeliveryDescription, EmulatorState } from './state.ts'
+export type { Org, User, Workspace } from './storage/accounts.ts'
+export type { RetryPolicy } from './webhooks/backoff.ts'

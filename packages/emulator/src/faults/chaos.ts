@@ -44,6 +44,8 @@ export const CALM: Chaos = {
 
 /** What happens to one delivery, decided when it is queued. */
 export interface FaultPlan {
+  /** Which delivery since the settings were made: later rolls about it are asked with this. */
+  readonly ordinal: number
   readonly drop: boolean
   readonly duplicate: boolean
   readonly delayMs: number
@@ -93,6 +95,7 @@ export function planFaults(chaos: Chaos, ordinal: number): FaultPlan {
   const happens = (fault: (typeof PROBABILITIES)[number]): boolean =>
     chaos[fault] > 0 && roll(chaos.seed, ordinal, fault) < chaos[fault]
   return {
+    ordinal,
     drop: happens('drop'),
     duplicate: happens('duplicate'),
     delayMs: happens('delay') ? Math.ceil(roll(chaos.seed, ordinal, 'delayMs') * chaos.delayMs) : 0,

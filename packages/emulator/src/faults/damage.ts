@@ -2,10 +2,10 @@ import type { FastioEvent } from '@signalbox/events'
 import { roll } from './dice.ts'
 
 /** The body with one byte changed, as a broken wire would: the signature no longer fits. */
-export function corrupt(body: Uint8Array, seed: number, delivery: number): Uint8Array {
+export function corrupt(body: Uint8Array, seed: number, ordinal: number): Uint8Array {
   if (body.length === 0) return body
   const copy = Uint8Array.from(body)
-  const at = Math.floor(roll(seed, 'corrupt', delivery) * copy.length)
+  const at = Math.floor(roll(seed, 'corrupted byte', ordinal) * copy.length)
   copy[at] = (copy[at] ?? 0) ^ 0x01
   return copy
 }

@@ -45,12 +45,6 @@ export class ContentStore {
     return exists(this.#pathOf(hash))
   }
 
-  /** Forgets everything. */
-  async clear(): Promise<void> {
-    await rm(this.#dir, { recursive: true, force: true })
-    await mkdir(join(this.#dir, 'incoming'), { recursive: true })
-  }
-
   #pathOf(hash: string): string {
     // Hashes come from this class or the database; the check makes a tampered row harmless.
     if (!/^[0-9a-f]{64}$/.test(hash)) throw new Error('not a content hash')

@@ -133,7 +133,7 @@ export class Courier {
     const headers = await sign(body, { dialect: webhook.dialect, secret, timestamp, messageId })
     // Only the first attempt is damaged: a retry over a mended wire arrives whole.
     const damaged = delivery.plan.corrupt && delivery.attempts === 0
-    const onWire = damaged ? corrupt(body, this.#chaosSeed(), delivery.seq) : body
+    const onWire = damaged ? corrupt(body, this.#chaosSeed(), delivery.plan.ordinal) : body
     return within(this.#options.timeoutMs, this.#closing.signal, (signal) =>
       post(this.#agent, webhook.url, { headers, body: onWire, signal }),
     )
@@ -152,7 +152,7 @@ export class Courier {
     const attempts = delivery.attempts + 1
     const last = attempts >= this.#options.retry.maxAttempts || delivery.kind === 'forged'
     if (last || (status !== undefined && isPermanent(status))) return { ...outcome, state: 'failed' }
-    const random = roll(this.#chaosSeed(), 'backoff', delivery.seq, attempts)
+    const random = roll(this.#chaosSeed(), 'backoff', delivery.plan.ordinal, attempts)
     const wait = retryAfterMs(answer?.retryAfter, now) ?? backoffMs(this.#options.retry, attempts, random)
     return { ...outcome, state: 'retrying', nextAt: now + wait }
   }
