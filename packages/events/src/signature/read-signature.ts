@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Dialect, SignatureEncoding } from '../dialects/dialect.ts'
+import type { Dialect, SignatureEncoding, SignatureScheme } from '../dialects/dialect.ts'
 import { parseTime } from '../event/times.ts'
 import { decodeSignature } from './decode-signature.ts'
 import { headerValue } from './header-value.ts'
@@ -39,20 +39,30 @@ export function readSignature(reader: SignatureReader, headers: HeaderSource): S
   const value = headerValue(headers, reader.header)
   if (value === undefined) return 'missing_signature'
   if (value.length > maxHeaderLength) return 'malformed_signature'
-  const { scheme, encodings } = reader.dialect
-  switch (scheme) {
-    case 'hex':
-    case 'base64':
-      return bodyClaim(decodeSignature(value, 0, value.length, encodings))
-    case 'sha256-hex':
-      return bodyClaim(prefixed(value, encodings))
-    case 't-v1':
-      return readTimeAndVersions(value, encodings)
-    case 'timestamp-header':
-      return readWithTimestampHeader(value, headers, reader)
-    case 'standard-webhooks':
-      return readStandardWebhooks(value, headers, reader)
-  }
+  return claimReaders[reader.dialect.scheme](value, headers, reader)
+}
+
+type ClaimReader = (
+  value: string,
+  headers: HeaderSource,
+  reader: SignatureReader,
+) => SignatureClaim | RejectReason
+
+const claimReaders: Readonly<Record<SignatureScheme, ClaimReader>> = {
+  hex: readBare,
+  base64: readBare,
+  'sha256-hex': (value, _headers, { dialect }) => bodyClaim(prefixed(value, dialect.encodings)),
+  't-v1': (value, _headers, { dialect }) => readTimeAndVersions(value, dialect.encodings),
+  'timestamp-header': readWithTimestampHeader,
+  'standard-webhooks': readStandardWebhooks,
+}
+
+function readBare(
+  value: string,
+  _headers: HeaderSource,
+  { dialect }: SignatureReader,
+): SignatureClaim | RejectReason {
+  return bodyClaim(decodeSignature(value, 0, value.length, dialect.encodings))
 }
 
 function bodyClaim(signature: Uint8Array | undefined): SignatureClaim | RejectReason {

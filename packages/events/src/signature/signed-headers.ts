@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialects/dialect.ts'
+import type { Dialect, SignatureScheme } from '../dialects/dialect.ts'
 import { encodeSignature } from './encode-bytes.ts'
 import { dialectOf } from './verification-plan.ts'
 import type { SignOptions } from './verify-result.ts'
@@ -38,27 +38,19 @@ export function planSigning(options: SignOptions): SigningPlan {
 }
 
 function prefixOf(dialect: Dialect, seconds: string, messageId: string): string {
-  switch (dialect.signed) {
-    case 'body':
-      return ''
-    case 'timestamp.body':
-      return `${seconds}.`
-    case 'id.timestamp.body':
-      return `${messageId}.${seconds}.`
-  }
+  if (dialect.signed === 'body') return ''
+  return dialect.signed === 'timestamp.body' ? `${seconds}.` : `${messageId}.${seconds}.`
 }
 
 function written(dialect: Dialect, seconds: string, signature: string): string {
-  switch (dialect.scheme) {
-    case 'hex':
-    case 'base64':
-      return signature
-    case 'sha256-hex':
-    case 'timestamp-header':
-      return `sha256=${signature}`
-    case 't-v1':
-      return `t=${seconds},v1=${signature}`
-    case 'standard-webhooks':
-      return `v1,${signature}`
-  }
+  return writers[dialect.scheme](signature, seconds)
+}
+
+const writers: Readonly<Record<SignatureScheme, (signature: string, seconds: string) => string>> = {
+  hex: (signature) => signature,
+  base64: (signature) => signature,
+  'sha256-hex': (signature) => `sha256=${signature}`,
+  'timestamp-header': (signature) => `sha256=${signature}`,
+  't-v1': (signature, seconds) => `t=${seconds},v1=${signature}`,
+  'standard-webhooks': (signature) => `v1,${signature}`,
 }
