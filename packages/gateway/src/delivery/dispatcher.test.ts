@@ -85,6 +85,7 @@ function start(targets: readonly Target[], matches: (name: string) => boolean = 
     owner: 'test',
     clock: Date.now,
     random: () => 0.99,
+    circuit: { baseOpenMs: 100 },
     log: silent,
   })
 }
@@ -216,8 +217,8 @@ describe('deliveries', () => {
     const tried = target.got.length
     isUp = true
     expect(tried).toBeLessThan(20)
-    await expect.poll(async () => (await store.stats()).deliveries.delivered, { timeout: 15_000 }).toBe(20)
-  }, 20_000)
+    await expect.poll(async () => (await store.stats()).deliveries.delivered, { timeout: 5_000 }).toBe(20)
+  })
 
   it('are given back untried by a gateway that stops, and finished by the next one', async () => {
     const stuck = scripted('t', (item) => (item.event.detail.eventId === 'e0' ? failed() : { ok: true }), {

@@ -12,6 +12,7 @@ export interface DispatcherOptions {
   readonly random?: () => number
   readonly onAttempt?: RunnerOptions['onAttempt']
   readonly log: RunnerOptions['log']
+  readonly circuit?: RunnerOptions['circuit']
   readonly leaseMs?: number
 }
 
@@ -37,6 +38,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
         random: options.random ?? Math.random,
         log: options.log,
         ...(options.onAttempt && { onAttempt: options.onAttempt }),
+        ...(options.circuit && { circuit: options.circuit }),
         ...(options.leaseMs !== undefined && { leaseMs: options.leaseMs }),
       }),
   )

@@ -13,7 +13,7 @@ import { envelopeOf } from '../log/envelope.ts'
 import { Wake } from '../router/wake.ts'
 import type { LeasedDelivery, Store } from '../store/store.ts'
 import { isExhausted, retryDelayMs } from './backoff.ts'
-import { Circuit } from './circuit.ts'
+import { Circuit, type CircuitOptions } from './circuit.ts'
 import { RateLimiter } from './rate-limiter.ts'
 import type { Settler } from './settler.ts'
 
@@ -31,6 +31,7 @@ export interface RunnerOptions {
     warn(fields: Record<string, unknown>, message: string): void
     info(fields: Record<string, unknown>, message: string): void
   }
+  readonly circuit?: Partial<CircuitOptions>
   readonly leaseMs?: number
   readonly pollMs?: number
 }
@@ -58,7 +59,7 @@ export class TargetRunner {
     this.#o = options
     this.#leaseMs = options.leaseMs ?? 15_000
     const { policy } = options.target
-    this.#circuit = new Circuit({ limit: policy.concurrency })
+    this.#circuit = new Circuit({ ...options.circuit, limit: policy.concurrency })
     this.#limiter = policy.rateLimit && new RateLimiter(policy.rateLimit)
     this.#keepAlive = setInterval(() => void this.#extend(), this.#leaseMs / 3)
     this.#running = this.#run()
@@ -194,8 +195,11 @@ export class TargetRunner {
       stale: delivery.stale,
       ...(delivery.run !== '' && { replay: delivery.run }),
     }
+    // A target that heeds neither its timeout nor the signal must hold up nobody.
     const tooLate = deferred<readonly DeliveryOutcome[]>()
     const timer = setTimeout(() => tooLate.resolve([timedOut]), target.policy.timeoutMs + graceMs)
+    const stopped = (): void => tooLate.resolve([interrupted])
+    this.#abort.signal.addEventListener('abort', stopped)
     try {
       const answer = target.deliver([item], { ...context, signal: this.#abort.signal })
       const [outcome] = await Promise.race([answer, tooLate.promise])
@@ -205,6 +209,7 @@ export class TargetRunner {
       return { ok: false, retry: 'later', code: 'SB_TARGET_FAILED', message, blame: 'target' }
     } finally {
       clearTimeout(timer)
+      this.#abort.signal.removeEventListener('abort', stopped)
     }
   }
 
@@ -248,6 +253,7 @@ export class TargetRunner {
     outcome: DeliveryOutcome,
   ): { state: 'delivered' | 'dead' | 'pending' } | { state: 'retrying'; nextAt: number } {
     if (outcome.ok) return { state: 'delivered' }
+    if (outcome === interrupted) return { state: 'retrying', nextAt: this.#o.clock() }
     const { retry } = this.#o.target.policy
     if (outcome.retry === 'never' || isExhausted(retry, delivery.attempt)) return { state: 'dead' }
     const wait = retryDelayMs(retry, delivery.attempt, this.#o.random(), outcome.retryAfterMs)
@@ -277,6 +283,13 @@ const timedOut: DeliveryOutcome = {
   code: 'SB_TARGET_TIMEOUT',
   message: 'The target did not answer in time.',
   blame: 'target',
+}
+const interrupted: DeliveryOutcome = {
+  ok: false,
+  retry: 'later',
+  code: 'SB_DELIVERY_INTERRUPTED',
+  message: 'The gateway stopped before the target had answered.',
+  blame: 'item',
 }
 const noAnswer: DeliveryOutcome = {
   ok: false,
