@@ -1,7 +1,8 @@
 /** The name that somebody who typed `name` most likely meant, or undefined when none is near. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1
+  // One mistake in three letters; a name of one or two letters is near to none.
+  let bestDistance = Math.floor(name.length / 3) + 1
   for (const candidate of known) {
     if (Math.abs(candidate.length - name.length) >= bestDistance && !sameLetters(candidate, name)) continue
     const distance = sameLetters(candidate, name) ? 0.5 : editDistance(name, candidate)

@@ -5,7 +5,8 @@ const SHORT_INTEGER = /^-?\d{1,15}$/
  * are one number; 9007199254740993 and 1e400 are none.
  */
 export function exactNumber(text: string): number | undefined {
-  const value = Number(text)
+  // Adding zero makes 0 of -0.
+  const value = Number(text) + 0
   if (SHORT_INTEGER.test(text)) return value
   if (!Number.isFinite(value)) return undefined
   const written = decimal(text)

@@ -1,4 +1,5 @@
 import { limits } from '../limits.ts'
+import { exactNumber } from './number.ts'
 import { JsonSyntaxError, OPEN_ARRAY, OPEN_OBJECT, Tokens } from './tokens.ts'
 
 /** A pattern as JSON, with duplicate names, number texts and offsets kept. */
@@ -96,7 +97,6 @@ export function treeOfValue(root: unknown): Tree {
     if (typeof value === 'string') return { kind: 'string', at: 0, value }
     if (typeof value === 'bigint') return { kind: 'number', at: 0, text: String(value) }
     if (typeof value === 'number') {
-      // Object.is: the text of -0 is "0" already, and NaN has no JSON
       return Number.isFinite(value) ? { kind: 'number', at: 0, text: numberText(value) } : notJson(value)
     }
     if (typeof value === 'boolean' || value === null) return { kind: 'literal', at: 0, value }
@@ -120,10 +120,10 @@ export function treeOfValue(root: unknown): Tree {
   return read(root, 1)
 }
 
-/** 5e-324 is the one double whose JavaScript text the language does not take for it. */
+/** A few of the smallest doubles have a JavaScript text, such as 5e-324, that the language does not take for them. */
 function numberText(value: number): string {
   const text = String(value)
-  return text.endsWith('5e-324') ? text.replace('5e-324', '4.9e-324') : text
+  return exactNumber(text) === undefined ? value.toExponential(1) : text
 }
 
 function notJson(value: unknown): BrokenTree {
