@@ -1,0 +1,51 @@
+import { compilePattern, explain } from '@signalbox/patterns'
+import type { Rule } from '../contract/config.ts'
+import type { StreamTarget, Target } from '../contract/target.ts'
+import type { AdminRule, PatternEngine } from '../http/deps.ts'
+import type { RouterRule } from '../router/router.ts'
+
+/** The rules of a config, compiled once. */
+export interface CompiledRules {
+  /** For routing: enabled ones with targets that deliver. */
+  readonly router: readonly RouterRule[]
+  /** For asking: all of them. */
+  readonly admin: readonly AdminRule[]
+  /** Each delivery target once, also if several rules share it. */
+  readonly targets: readonly Target[]
+}
+
+export function compileRules(rules: readonly Rule[]): CompiledRules {
+  const compiled = rules.map((rule) => ({ rule, pattern: compilePattern(rule.pattern as object) }))
+  return {
+    router: compiled.flatMap(({ rule, pattern }) => {
+      const targets = rule.targets.filter(isDeliveryTarget).map((t) => ({ name: t.name, ordered: t.policy.ordered }))
+      if (!rule.enabled || targets.length === 0) return []
+      return [{ name: rule.name, matches: (event: object) => pattern.matches(event), targets }]
+    }),
+    admin: compiled.map(({ rule, pattern }) => ({
+      name: rule.name,
+      pattern: rule.pattern,
+      enabled: rule.enabled,
+      targets: rule.targets.map(({ name, kind }) => ({ name, kind })),
+      matches: (event) => pattern.matches(event),
+    })),
+    targets: [
+      ...new Map(rules.flatMap((rule) => rule.targets.filter(isDeliveryTarget)).map((t) => [t.name, t])).values(),
+    ],
+  }
+}
+
+/** Patterns that come with a request. */
+export const patternEngine: PatternEngine = {
+  compile(pattern) {
+    const compiled = compilePattern(pattern as object)
+    return (event) => compiled.matches(event)
+  },
+  explain(pattern, event) {
+    return explain(pattern as object, event)
+  },
+}
+
+function isDeliveryTarget(target: Target | StreamTarget): target is Target {
+  return target.kind !== 'stream'
+}
