@@ -64,3 +64,10 @@ export {
   toCloudEventBinary,
 } from './envelope/cloud-event.ts'
 export type { CloudEvent } from './envelope/cloud-event.ts'
+
+export { createWebhookHandler } from './handler/create-webhook-handler.ts'
+export type { WebhookHandler } from './handler/create-webhook-handler.ts'
+export { createReceiver } from './handler/webhook-receiver.ts'
+export type { RawRequest, WebhookReceiver } from './handler/webhook-receiver.ts'
+export type { EventContext, WebhookOptions } from './handler/webhook-options.ts'
+export type { ProblemCode, RawResponse } from './handler/problem.ts'
