@@ -22,7 +22,7 @@ export interface FileData {
   path?: string
   parentId?: string
   version?: string
-  [other: string]: JsonValue | undefined
+  [other: string]: JsonValue
 }
 
 /** One event. */

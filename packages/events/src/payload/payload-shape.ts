@@ -9,29 +9,36 @@ import type { PayloadNames } from './payload-names.ts'
  * verified event is better read than refused.
  */
 export function namesFor(payload: JsonObject, own: PayloadNames): PayloadNames | undefined {
-  if (own.root === undefined) {
-    if (payload['specversion'] !== undefined) return cloudEventNames
-    if (isJsonObject(payload['detail'])) return payloadNames.envelope
-    if (hasName(payload, own)) return own
-  } else {
-    const root = payload[own.root]
-    if (isJsonObject(root) && hasName(root, own)) return own
-  }
-  return guess(payload)
+  if (payload['specversion'] !== undefined) return cloudEventNames
+  if (isJsonObject(payload['detail'])) return payloadNames.envelope
+  if (isEventObject(payload)) return payloadNames['event-object']
+  return isPlainlyOwn(payload, own) ? own : guess(payload)
 }
 
-function hasName(payload: JsonObject, names: PayloadNames): boolean {
-  return names.eventName.some((name) => typeof payload[name] === 'string')
+function isEventObject(payload: JsonObject): boolean {
+  return has(payload, 'event') && payload['event_id'] !== undefined && payload['object_id'] !== undefined
+}
+
+function isPlainlyOwn(payload: JsonObject, own: PayloadNames): boolean {
+  const [published] = own.eventName
+  if (published === undefined || own.root !== undefined || !has(payload, published)) return false
+  return own.container === undefined || isJsonObject(payload[own.container])
 }
 
 function guess(payload: JsonObject): PayloadNames | undefined {
-  if (payload['specversion'] !== undefined) return cloudEventNames
-  if (isJsonObject(payload['detail'])) return payloadNames.envelope
-  if (typeof payload['eventType'] === 'string') return payloadNames['flat-camel']
-  if (typeof payload['event'] === 'string') {
-    return payload['object_id'] === undefined ? payloadNames['flat-snake'] : payloadNames['event-object']
-  }
-  if (typeof payload['event_type'] === 'string') return payloadNames['flat-snake']
-  if (typeof payload['type'] === 'string') return payloadNames.nested
-  return undefined
+  if (has(payload, 'eventType')) return payloadNames['flat-camel']
+  if (has(payload, 'event_type')) return payloadNames['flat-snake']
+  if (has(payload, 'event')) return isJsonObject(payload['data']) ? payloadNames.nested : flat(payload)
+  if (!has(payload, 'type')) return undefined
+  const isNested = isJsonObject(payload['data']) || payload['resource'] !== undefined
+  return isNested ? payloadNames.nested : flat(payload)
+}
+
+function flat(payload: JsonObject): PayloadNames {
+  const isCamel = payload['eventId'] !== undefined || payload['fileId'] !== undefined
+  return payloadNames[isCamel ? 'flat-camel' : 'flat-snake']
+}
+
+function has(payload: JsonObject, name: string): boolean {
+  return typeof payload[name] === 'string'
 }

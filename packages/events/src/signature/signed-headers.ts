@@ -15,7 +15,7 @@ export interface SigningPlan {
 /** Everything about signing but the HMAC itself. */
 export function planSigning(options: SignOptions): SigningPlan {
   const dialect = dialectOf(options.dialect)
-  const seconds = String(Math.floor((options.timestamp ?? Date.now()) / 1000))
+  const seconds = String(Math.floor(options.timestamp ?? Date.now() / 1000))
   const messageId = dialect.idHeader === undefined ? '' : (options.messageId ?? `msg_${crypto.randomUUID()}`)
   const timestampHeader =
     (dialect.scheme === 'timestamp-header' ? options.timestampHeader : undefined) ?? dialect.timestampHeader

@@ -50,7 +50,7 @@ export interface VerifyOptions {
 export interface SignOptions {
   readonly dialect: DialectName
   readonly secret: string
-  /** Milliseconds since 1970; now, if left out. */
+  /** Unix seconds, as they are sent; now, if left out. */
   readonly timestamp?: number
   /** For dialects with an id header; made up if left out. */
   readonly messageId?: string
