@@ -13,7 +13,7 @@ import type { TokenBook } from './auth/tokens.ts'
 import type { StreamHub } from './stream/hub.ts'
 
 export interface AdminDeps {
-  readonly store: Store
+  readonly store: AdminStore
   readonly config: GatewayConfig
   /** The rules of the config, compiled; disabled ones included. */
   readonly rules: readonly AdminRule[]
@@ -35,6 +35,19 @@ export interface AdminDeps {
   /** Where we really listen, once known (port 0 was given). For `/v1/status`. */
   readonly listening?: () => Readonly<Record<string, string>>
 }
+
+/** What is asked of the store. */
+export type AdminStore = Pick<
+  Store,
+  | 'getEvent'
+  | 'listEvents'
+  | 'keysOf'
+  | 'cursorPosition'
+  | 'listDeliveries'
+  | 'attemptsOf'
+  | 'redrive'
+  | 'stats'
+>
 
 /** A rule that can be asked. */
 export interface AdminRule {

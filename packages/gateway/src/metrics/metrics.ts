@@ -151,7 +151,7 @@ function processMetrics({ streams, targets, version }: MetricsSources): SharedMe
     simple(
       'counter',
       'signalbox_stream_dropped_total',
-      'Readers cut off as too slow.',
+      'Readers cut off because they took nothing.',
       () => streams.stats().dropped,
     ),
     {
@@ -159,14 +159,12 @@ function processMetrics({ streams, targets, version }: MetricsSources): SharedMe
       help: '1 for the state that the circuit of a target is in.',
       type: 'gauge',
       read: () =>
-        targets
-          .targets()
-          .flatMap(({ name, circuit }) =>
-            circuitStates.map((state) => ({
-              labels: { target: name, state },
-              value: state === circuit ? 1 : 0,
-            })),
-          ),
+        targets.targets().flatMap(({ name, circuit }) =>
+          circuitStates.map((state) => ({
+            labels: { target: name, state },
+            value: state === circuit ? 1 : 0,
+          })),
+        ),
     },
     {
       name: 'signalbox_build_info',

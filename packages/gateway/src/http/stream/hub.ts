@@ -72,7 +72,7 @@ export class StreamHub {
     })
   }
 
-  /** For metrics: who reads, and how many were too slow. */
+  /** For metrics: who reads, and how many were cut off. */
   stats(): { readonly readers: number; readonly live: number; readonly dropped: number } {
     return { readers: this.#readers.size, live: this.#tail.live.size, dropped: this.#dropped }
   }
@@ -113,12 +113,16 @@ export class StreamHub {
   ): Promise<void> {
     const reader = new StreamReader(sink, start, this.#limits, (position) => {
       this.#dropped += 1
-      this.#options.log.info({ position }, 'A reader of a stream was too slow and was cut off; it can resume')
+      this.#options.log.info({ position }, 'A reader of a stream was stuck and was cut off; it can resume')
     })
     this.#readers.add(reader)
     try {
       reader.say(hello)
-      await this.#catchUp(reader)
+      while (!reader.isClosed) {
+        await this.#catchUp(reader)
+        await reader.whileLive()
+        await reader.room()
+      }
       await reader.closed
     } catch (error) {
       // The headers are out: the one thing left to say is to come back.

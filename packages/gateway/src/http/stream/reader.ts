@@ -1,10 +1,12 @@
 /**
  * One connection that reads a stream. It is in one of three states:
  *
- * - `behind`: reads the log itself, at its own pace, waiting whenever the socket is full.
+ * - `behind`: reads the log itself, at its own pace, waiting whenever the socket is full. Dropped if
+ *   nothing at all leaves the socket for `stallMs`.
  * - `live`: takes what the shared tail offers. Entered only where the tail is not ahead of it, so
- *   nothing is skipped; what the tail repeats is left out by its position.
- * - `closed`: gone, by the client, by `close()`, or dropped because it was too slow.
+ *   nothing is skipped; what the tail repeats is left out by its position. Left for `behind` when more
+ *   than `maxBufferedBytes` wait: a burst or a slow line costs a reader of the log, not the others.
+ * - `closed`: gone, by the client, by `close()`, or dropped.
  *
  * A dropped reader loses nothing: the last whole message that it received says where to resume.
  *
@@ -24,7 +26,7 @@ export interface StreamSink {
 }
 
 export interface ReaderLimits {
-  /** A live reader with more than this waiting is dropped. */
+  /** A live reader with more than this waiting falls behind. */
   readonly maxBufferedBytes: number
   /** A reader behind that takes nothing for this long is dropped. */
   readonly stallMs: number
@@ -37,6 +39,8 @@ export class StreamReader {
   readonly #onDrop: (position: number) => void
   readonly closed: Promise<void>
   #isClosed = false
+  #isBehind = false
+  #fallBehind: (() => void) | undefined
   /** Everything up to here was sent or filtered out. */
   position: number
 
@@ -65,14 +69,27 @@ export class StreamReader {
     return this.#isClosed
   }
 
-  /** Live: sends or drops, never waits. */
-  offer(message: StreamMessage): void {
-    if (this.#isClosed || message.row.seq <= this.position) return
+  /** Live: takes the message without waiting; false if there is no room, and the reader is behind now. */
+  offer(message: StreamMessage): boolean {
+    if (this.#isClosed || message.row.seq <= this.position) return true
     if (this.#filter(message)) {
-      if (this.#isFull()) return this.drop()
+      if (this.#isFull()) {
+        this.#isBehind = true
+        this.#fallBehind?.()
+        return false
+      }
       this.#sink.write(message.bytes)
     }
     this.position = message.row.seq
+    return true
+  }
+
+  /** Live: until the reader falls behind (which it may have done already) or is closed. */
+  async whileLive(): Promise<void> {
+    const behind = new Promise<void>((resolve) => (this.#fallBehind = resolve))
+    if (!this.#isBehind) await Promise.race([this.closed, behind])
+    this.#fallBehind = undefined
+    this.#isBehind = false
   }
 
   /** Behind: sends and waits until the socket has room again. */
@@ -81,14 +98,12 @@ export class StreamReader {
     const hasRoom = !this.#filter(message) || this.#sink.write(message.bytes)
     // Before the wait: a heartbeat in between must not name an older position.
     this.position = message.row.seq
-    if (!hasRoom) await this.#room()
+    if (!hasRoom) await this.room()
   }
 
-  /** Greetings and heartbeats. */
+  /** Greetings and heartbeats; left out where there is enough to read already. */
   say(bytes: Uint8Array): void {
-    if (this.#isClosed) return
-    if (this.#isFull()) this.drop()
-    else this.#sink.write(bytes)
+    if (!this.#isClosed && !this.#isFull()) this.#sink.write(bytes)
   }
 
   /** Ends the connection after what is already on its way. */
@@ -105,24 +120,31 @@ export class StreamReader {
     this.#sink.destroy()
   }
 
+  /** Waits until everything left the socket; drops the reader if nothing does. */
+  async room(): Promise<void> {
+    let waiting = this.#sink.writableLength
+    while (waiting > 0 && !this.#isClosed && !(await this.#drained())) {
+      const still = this.#sink.writableLength
+      if (still >= waiting) this.drop()
+      waiting = still
+    }
+  }
+
   #isFull(): boolean {
     return this.#sink.writableLength > this.#limits.maxBufferedBytes
   }
 
-  async #room(): Promise<void> {
-    let finish: (() => void) | undefined
-    let timer: NodeJS.Timeout | undefined
-    const stalled = await new Promise<boolean>((resolve) => {
-      finish = () => resolve(false)
-      timer = setTimeout(() => resolve(true), this.#limits.stallMs)
-      this.#sink.once('drain', finish)
-      this.#sink.once('close', finish)
-    })
+  /** False if it took longer than `stallMs`. */
+  async #drained(): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    const finish = (): void => resolve(true)
+    const timer = setTimeout(() => resolve(false), this.#limits.stallMs)
+    this.#sink.once('drain', finish)
+    this.#sink.once('close', finish)
+    const result = await promise
     clearTimeout(timer)
-    if (finish !== undefined) {
-      this.#sink.off('drain', finish)
-      this.#sink.off('close', finish)
-    }
-    if (stalled) this.drop()
+    this.#sink.off('drain', finish)
+    this.#sink.off('close', finish)
+    return result
   }
 }

@@ -94,7 +94,7 @@ export class LogTail {
       for (const row of rows) {
         if (row.seq > horizon) break
         const message = new StreamMessage(row)
-        for (const reader of this.#live) reader.offer(message)
+        for (const reader of this.#live) if (!reader.offer(message)) this.#live.delete(reader)
         this.#position = row.seq
       }
       const last = rows.at(-1)
