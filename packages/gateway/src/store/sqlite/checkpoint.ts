@@ -1,14 +1,22 @@
+/**
+ * When and where the write-ahead log (WAL) is copied back into the database.
+ *
+ * A checkpoint takes up to hundreds of milliseconds. It does not block writers, but the connection that
+ * runs it is busy; so a thread of its own copies the bulk, and the writer only the rest that was written
+ * meanwhile, which is what lets the WAL start over. Without a quiet moment that happens once the WAL
+ * has grown to `maxPages`; a quiet one is used earlier.
+ *
+ * @module
+ */
+import { Worker } from 'node:worker_threads'
 import type { Database } from './database.ts'
 
-/**
- * When to copy the WAL back into the database. A checkpoint takes tens of milliseconds in which
- * nothing commits, so it runs at quiet moments; only a WAL that grows without any is cut short.
- */
 export interface Checkpointer {
   /** After a commit that wrote about this many pages. */
   wrote(pages: number): void
   /** A quiet moment. */
   idle(): void
+  close(): Promise<void>
 }
 
 export interface CheckpointOptions {
@@ -18,24 +26,48 @@ export interface CheckpointOptions {
   readonly maxPages?: number
 }
 
-export function createCheckpointer(database: Database, options: CheckpointOptions = {}): Checkpointer {
+export function createCheckpointer(
+  database: Database,
+  path: string,
+  options: CheckpointOptions = {},
+): Checkpointer {
   const quietPages = options.quietPages ?? 1_000
   const maxPages = options.maxPages ?? 16_384
   let pages = 0
-
-  function run(): void {
+  let isRunning = false
+  const file = import.meta.url.endsWith('.ts') ? './checkpoint-thread.ts' : './checkpoint-thread.js'
+  const worker = new Worker(new URL(file, import.meta.url), {
+    workerData: { path },
+    name: 'signalbox-checkpoint',
+  })
+  worker.unref()
+  worker.on('message', () => {
+    isRunning = false
     const row = database.sql('PRAGMA wal_checkpoint(PASSIVE)').get() as { log: number; checkpointed: number }
     // A reader may hold part of it back; what is left counts towards the next one.
     pages = Math.max(0, row.log - row.checkpointed)
+  })
+  // Without the thread checkpoints stop and the WAL grows: better to fail where it is seen.
+  worker.on('error', (error) => {
+    throw error
+  })
+
+  function start(): void {
+    if (isRunning) return
+    isRunning = true
+    worker.postMessage('run')
   }
 
   return {
     wrote(count) {
       pages += count
-      if (pages >= maxPages) run()
+      if (pages >= maxPages) start()
     },
     idle() {
-      if (pages >= quietPages) run()
+      if (pages >= quietPages) start()
+    },
+    async close() {
+      await worker.terminate()
     },
   }
 }

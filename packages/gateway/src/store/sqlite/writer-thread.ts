@@ -46,7 +46,7 @@ const writer = createGroupWriter(database, () => {
   injected.commits--
   throw Object.assign(new Error('injected fault'), { errcode: injected.errcode })
 })
-const checkpointer = createCheckpointer(database)
+const checkpointer = createCheckpointer(database, (workerData as WriterData).path)
 const queue: Waiting[] = []
 let scheduled = false
 let closing = false
@@ -70,7 +70,7 @@ function flush(): void {
   scheduled = false
   if (queue.length > 0) commitGroup(takeGroup())
   if (queue.length > 0) schedule()
-  else if (closing) finish()
+  else if (closing) void finish()
   else {
     clearTimeout(quiet)
     quiet = setTimeout(() => checkpointer.idle(), 25)
@@ -116,8 +116,9 @@ function pagesOf(group: readonly Waiting[]): number {
   return pages
 }
 
-function finish(): void {
+async function finish(): Promise<void> {
   clearTimeout(quiet)
+  await checkpointer.close()
   try {
     database.sql('PRAGMA wal_checkpoint(TRUNCATE)').get()
   } catch {
