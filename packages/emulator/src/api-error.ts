@@ -24,7 +24,11 @@ export class ApiError extends Error {
 // Codes seen on the wire where one is known; class codes (1605, 1609, 1660) where none is.
 
 export const unauthorized = (): ApiError =>
-  new ApiError(401, 10011, 'Authentication is missing, dead or anonymous. Send "Authorization: Bearer <key>".')
+  new ApiError(
+    401,
+    10011,
+    'Authentication is missing, dead or anonymous. Send "Authorization: Bearer <key>".',
+  )
 
 export const unknownRoute = (): ApiError => new ApiError(404, 9992, 'There is no such route.')
 
@@ -34,7 +38,8 @@ export const missingField = (name: string): ApiError =>
 export const invalidField = (name: string, message: string, code = 10566): ApiError =>
   fieldError({ name, kind: 'invalid', message, code })
 
-export const notFound = (what: string, code = 1609): ApiError => new ApiError(404, code, `${what} was not found.`)
+export const notFound = (what: string, code = 1609): ApiError =>
+  new ApiError(404, code, `${what} was not found.`)
 
 export const tooLarge = (text: string): ApiError => new ApiError(413, 1605, text)
 

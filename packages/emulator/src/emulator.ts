@@ -70,7 +70,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
 }
 
-function emulatorOf(service: Service, server: ServerType, port: number, clean: () => Promise<void>): Emulator {
+function emulatorOf(
+  service: Service,
+  server: ServerType,
+  port: number,
+  clean: () => Promise<void>,
+): Emulator {
   const origin = `http://127.0.0.1:${port}`
   let closed: Promise<void> | undefined
   const close = (): Promise<void> => {
@@ -112,15 +117,18 @@ function listen(server: ServerType, port: number): Promise<number> {
   })
 }
 
-/** Idle connections close at once; a request under way gets a moment, and is cut off after it. */
-function stopListening(server: ServerType): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    if ('closeIdleConnections' in server) {
-      server.closeIdleConnections()
-      setTimeout(() => server.closeAllConnections(), 1000).unref()
-    }
-  })
+const CLOSING_GRACE_MS = 1000
+
+/** Connections close as they become idle; a request under way gets a moment, and is cut off after it. */
+async function stopListening(server: ServerType): Promise<void> {
+  let closed = false
+  server.close(() => (closed = true))
+  if (!('closeIdleConnections' in server)) return
+  const allClosed = (): boolean => {
+    server.closeIdleConnections()
+    return closed
+  }
+  if (!(await waitUntil(allClosed, CLOSING_GRACE_MS))) server.closeAllConnections()
 }
 
 async function idle(service: Service, timeoutMs: number): Promise<void> {

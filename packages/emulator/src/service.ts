@@ -93,8 +93,22 @@ export function openService(options: ServiceOptions, clock: Clock): Service {
   courier.wake()
 
   return {
-    ...{ options, clock, db, ids, accounts, tree, files, content, events, registry, queue, announcer },
-    ...{ courier, agent, ready, signal: closing.signal },
+    options,
+    clock,
+    db,
+    ids,
+    accounts,
+    tree,
+    files,
+    content,
+    events,
+    registry,
+    queue,
+    announcer,
+    courier,
+    agent,
+    ready,
+    signal: closing.signal,
     reset: () => reset(db, ready),
     async close() {
       closing.abort(new Error('the emulator is closing'))

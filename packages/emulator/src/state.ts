@@ -58,7 +58,9 @@ export function describeDeliveries(service: Service, limit: number): DeliveryDes
     const webhook = webhooks.get(delivery.webhookOrdinal)
     const { plan } = delivery
     const given = { ...plan, delay: plan.delayMs > 0 }
-    const faults = (['drop', 'duplicate', 'delay', 'reorder', 'corrupt', 'forge'] as const).filter((f) => given[f])
+    const faults = (['drop', 'duplicate', 'delay', 'reorder', 'corrupt', 'forge'] as const).filter(
+      (f) => given[f],
+    )
     return {
       seq: delivery.seq,
       webhookId: webhook?.id ?? '',

@@ -60,7 +60,10 @@ function refusal(answer: RawAnswer, body: JsonObject | undefined, what: string, 
   const message = `${what}: ${text ?? 'refused without a reason'} (status ${answer.status})`
   return new FastioError(code, message, {
     status: answer.status,
-    ...{ apiCode, text, fields, retryAfterMs },
+    apiCode,
+    text,
+    fields,
+    retryAfterMs,
     reason: said ?? reasonOfFields(error['params']),
   })
 }
@@ -76,7 +79,8 @@ function fieldProblems(params: JsonValue | undefined): FieldProblem[] {
 
 function reasonOfFields(params: JsonValue | undefined): string | undefined {
   if (!Array.isArray(params)) return undefined
-  for (const param of params) if (isObject(param) && typeof param['reason'] === 'string') return param['reason']
+  for (const param of params)
+    if (isObject(param) && typeof param['reason'] === 'string') return param['reason']
   return undefined
 }
 

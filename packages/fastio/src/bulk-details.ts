@@ -38,9 +38,8 @@ export async function bulkDetails(
     const named = chunk.length === 1 ? [...chunk, ...chunk] : chunk
     const path = storagePath(context, `${named.join(',')}/details/`)
     // When every id fails the status is 404, with the same body.
-    const payload = await transport.jsonOr(
-      { method: 'GET', path, retry: 'safe', ...options },
-      (body) => Array.isArray(body['errors']),
+    const payload = await transport.jsonOr({ method: 'GET', path, retry: 'safe', ...options }, (body) =>
+      Array.isArray(body['errors']),
     )
     const single = isObject(payload['node']) ? [payload['node']] : []
     nodes.push(...[...single, ...pageOf(payload, 'nodes').items].map(nodeOf))

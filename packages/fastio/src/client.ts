@@ -194,7 +194,11 @@ export class FastioClient {
       return form
     }
     const payload = await this.#transport.json({
-      ...{ method: 'POST', path: '/upload/', multipart, retry: 'upload', timeoutMs: UPLOAD_TIMEOUT_MS },
+      method: 'POST',
+      path: '/upload/',
+      multipart,
+      retry: 'upload',
+      timeoutMs: UPLOAD_TIMEOUT_MS,
       ...withoutUndefined(options),
     })
     return { uploadId: textOf(payload['id']) ?? '', fileId: textOf(payload['new_file_id']) }
@@ -227,7 +231,11 @@ export class FastioClient {
   ): Promise<Download> {
     const { versionId, ...call } = options
     const place = segment(node, 'node')
-    const request = { method: 'GET', path: storagePath(context, `${place}/requestread/`), retry: 'never' } as const
+    const request = {
+      method: 'GET',
+      path: storagePath(context, `${place}/requestread/`),
+      retry: 'never',
+    } as const
     const token = textOf((await this.#transport.json({ ...request, ...call }))['token'])
     if (token === undefined) throw new FastioError('SB_FASTIO_BAD_ANSWER', `${request.path}: no token came.`)
     const answer = await this.#transport.stream({
@@ -301,7 +309,12 @@ export class FastioClient {
 
 function checkBaseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.search !== '' || url.username !== '') {
+  if (
+    !url ||
+    (url.protocol !== 'http:' && url.protocol !== 'https:') ||
+    url.search !== '' ||
+    url.username !== ''
+  ) {
     const message = `baseUrl ${JSON.stringify(text)} must be an http(s) URL like https://api.fast.io/current.`
     throw new FastioError('SB_FASTIO_BAD_ARGUMENT', message)
   }

@@ -60,7 +60,9 @@ export class Transport {
 
   /** The payload of a successful answer; everything else is a `FastioError`. */
   json(call: Call): Promise<JsonObject> {
-    return this.#retried(call, async () => payloadOf(await this.#whole(call), nameOf(call), this.#options.now()))
+    return this.#retried(call, async () =>
+      payloadOf(await this.#whole(call), nameOf(call), this.#options.now()),
+    )
   }
 
   /** Like `json`, but a refusal whose body `accepts` recognises counts as an answer. */
@@ -113,7 +115,10 @@ export class Transport {
 
   async #send(call: Call, limit: TimeLimit): Promise<Dispatcher.ResponseData> {
     limit.signal.throwIfAborted()
-    const headers: Record<string, string> = { accept: 'application/json', 'user-agent': this.#options.userAgent }
+    const headers: Record<string, string> = {
+      accept: 'application/json',
+      'user-agent': this.#options.userAgent,
+    }
     if (call.authenticated !== false) headers['authorization'] = `Bearer ${await this.#options.token()}`
     let body: string | FormData | null = null
     if (call.multipart) body = call.multipart()

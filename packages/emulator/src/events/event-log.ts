@@ -6,6 +6,7 @@ import type { IdSource } from '../ids.ts'
 import type { Database, Row } from '../storage/database.ts'
 import { isoTime } from '../time.ts'
 import type { Clock } from '../time.ts'
+import { integer, optionalText, text } from '../storage/columns.ts'
 
 /** A change about to be announced. */
 export interface NewEvent {
@@ -62,12 +63,21 @@ export class EventLog {
     return this.#db.transaction(() => {
       const id = this.#ids.opaque('event')
       const created = event.at ?? this.#clock()
+      const { name, category, subCategory, orgId, workspaceId, objectId, actorId, agentId } = event
+      const place = [orgId, workspaceId ?? null, objectId, normalizeId(objectId)]
       const row = this.#db.get(
-        `INSERT INTO events (id_key, id, name, category, sub_category, org_id, workspace_id, object_id, object_key,
-           actor_id, agent_id, created, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`,
-        ...[normalizeId(id), id, event.name, event.category, event.subCategory, event.orgId],
-        ...[event.workspaceId ?? null, event.objectId, normalizeId(event.objectId), event.actorId],
-        ...[event.agentId ?? null, created, JSON.stringify(event.data)],
+        `INSERT INTO events (id_key, id, name, category, sub_category, created, org_id, workspace_id, object_id,
+           object_key, actor_id, agent_id, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`,
+        normalizeId(id),
+        id,
+        name,
+        category,
+        subCategory,
+        created,
+        ...place,
+        actorId,
+        agentId ?? null,
+        JSON.stringify(event.data),
       )
       const logged = { ...event, seq: Number(row?.['seq']), id, created }
       this.#announce(logged)
@@ -135,17 +145,17 @@ const seconds = (ms: number | undefined): number | undefined =>
 
 function eventOf(row: Row): LoggedEvent {
   return {
-    seq: Number(row['seq']),
-    id: String(row['id']),
-    name: String(row['name']),
-    category: String(row['category']),
-    subCategory: String(row['sub_category']),
-    orgId: String(row['org_id']),
-    workspaceId: typeof row['workspace_id'] === 'string' ? row['workspace_id'] : undefined,
-    objectId: String(row['object_id']),
-    actorId: String(row['actor_id']),
-    agentId: typeof row['agent_id'] === 'string' ? row['agent_id'] : undefined,
-    created: Number(row['created']),
-    data: JSON.parse(String(row['data'])) as FileData,
+    seq: integer(row, 'seq'),
+    id: text(row, 'id'),
+    name: text(row, 'name'),
+    category: text(row, 'category'),
+    subCategory: text(row, 'sub_category'),
+    orgId: text(row, 'org_id'),
+    workspaceId: optionalText(row, 'workspace_id'),
+    objectId: text(row, 'object_id'),
+    actorId: text(row, 'actor_id'),
+    agentId: optionalText(row, 'agent_id'),
+    created: integer(row, 'created'),
+    data: JSON.parse(text(row, 'data')) as FileData,
   }
 }

@@ -12,10 +12,16 @@ export function corrupt(body: Uint8Array, seed: number, ordinal: number): Uint8A
 
 /** An event that never happened, close enough to a real one that only its signature gives it away. */
 export function forge(event: FastioEvent, forgedId: string): FastioEvent {
-  return { ...event, eventId: forgedId, data: { ...event.data, name: `forged-${event.data.name ?? 'event'}` } }
+  return {
+    ...event,
+    eventId: forgedId,
+    data: { ...event.data, name: `forged-${event.data.name ?? 'event'}` },
+  }
 }
 
 /** What a forger signs with. Never the receiver's secret, whatever that is. */
 export function wrongSecret(secret: string): string {
-  return secret.startsWith('whsec_') ? `whsec_${Buffer.from('not the secret of this hook').toString('base64')}` : `not ${secret}`
+  return secret.startsWith('whsec_')
+    ? `whsec_${Buffer.from('not the secret of this hook').toString('base64')}`
+    : `not ${secret}`
 }

@@ -35,7 +35,8 @@ export async function readFields(request: Request): Promise<Fields> {
   throw new ApiError(406, 10566, `The content type "${type.slice(0, 80)}" is not a form, multipart or JSON.`)
 }
 
-async function readBounded(request: Request, limit: number): Promise<Buffer> {
+/** The whole body, unless it is larger than `limit` bytes. */
+export async function readBounded(request: Request, limit: number): Promise<Buffer> {
   const refuse = (): ApiError => tooLarge(`The body is larger than ${limit} bytes.`)
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw refuse()
   const chunks: Uint8Array[] = []
@@ -114,7 +115,7 @@ export function listField(name: string, text: string | undefined): string[] {
   }
   try {
     const list: unknown = JSON.parse(trimmed)
-    if (Array.isArray(list) && list.every((item) => typeof item === 'string')) return list as string[]
+    if (Array.isArray(list) && list.every((item) => typeof item === 'string')) return list
   } catch {
     // Answered below.
   }

@@ -2,13 +2,14 @@ import { eventNames } from '@signalbox/events'
 import type { FileData } from '@signalbox/events'
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { ApiError, invalidField, tooLarge } from '../api-error.ts'
+import { ApiError, invalidField } from '../api-error.ts'
 import type { LoggedEvent } from '../events/event-log.ts'
 import { completeChaos, parseChaos } from '../faults/chaos.ts'
 import type { Chaos } from '../faults/chaos.ts'
 import type { Service } from '../service.ts'
 import { describeDeliveries, describeState } from '../state.ts'
 import { extensionOf } from '../storage/mime.ts'
+import { readBounded } from './body.ts'
 import type { Env } from './guards.ts'
 import { success } from './envelope.ts'
 import { wholeNumber } from './params.ts'
@@ -103,13 +104,11 @@ function chaosOf(value: unknown): Chaos {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalidField('body', 'The body must be a JSON object of faults, or a text like "drop=0.1".')
   }
-  return completeChaos(value as Record<string, unknown>)
+  return completeChaos(value)
 }
 
 async function readJson(request: Request): Promise<unknown> {
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BYTES) throw tooLarge('The body is too large.')
-  const text = await request.text()
-  if (text.length > MAX_BYTES) throw tooLarge('The body is too large.')
+  const text = (await readBounded(request, MAX_BYTES)).toString('utf8')
   try {
     return text === '' ? {} : JSON.parse(text)
   } catch {

@@ -27,7 +27,8 @@ const STYLE = `
   .problem { border-left: 4px solid #c33; padding-left: .75rem }`
 
 const HEADERS = {
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
@@ -67,7 +68,9 @@ function page(service: Service, problem: string | undefined): Html {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
         <title>Fast.io emulator</title>
-        <style>${raw(STYLE)}</style>
+        <style>
+          ${raw(STYLE)}
+        </style>
       </head>
       <body>
         <h1>Fast.io emulator</h1>
@@ -116,11 +119,12 @@ function fileTable(service: Service, nodes: readonly StorageNode[]): Html {
     </thead>
     <tbody>
       ${nodes.map(
-        (node) => html`<tr>
-          <td>${service.tree.path(node)}${node.type === 'folder' ? '/' : ''}</td>
-          <td class="size">${node.size === undefined ? '' : node.size.toLocaleString('en')}</td>
-          <td>${apiTime(node.modified)}</td>
-        </tr>`,
+        (node) =>
+          html`<tr>
+            <td>${service.tree.path(node)}${node.type === 'folder' ? '/' : ''}</td>
+            <td class="size">${node.size === undefined ? '' : node.size.toLocaleString('en')}</td>
+            <td>${apiTime(node.modified)}</td>
+          </tr>`,
       )}
     </tbody>
   </table>`
@@ -132,11 +136,12 @@ function eventTable(service: Service): Html {
   return html`<table>
     <tbody>
       ${items.map(
-        (event) => html`<tr>
-          <td>${apiTime(event.created)}</td>
-          <td><code>${event.name}</code></td>
-          <td>${event.data.path ?? event.objectId}</td>
-        </tr>`,
+        (event) =>
+          html`<tr>
+            <td>${apiTime(event.created)}</td>
+            <td><code>${event.name}</code></td>
+            <td>${event.data.path ?? event.objectId}</td>
+          </tr>`,
       )}
     </tbody>
   </table>`

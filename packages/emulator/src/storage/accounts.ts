@@ -2,6 +2,7 @@ import type { IdSource } from '../ids.ts'
 import type { Clock } from '../time.ts'
 import { conflict, notFound } from '../api-error.ts'
 import type { Database, Row } from './database.ts'
+import { integer, optionalText, text } from './columns.ts'
 
 export interface User {
   readonly id: string
@@ -68,7 +69,10 @@ export class Accounts {
   }
 
   userOfKey(key: string): User | undefined {
-    const row = this.#db.get('SELECT u.* FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.key = ?', key)
+    const row = this.#db.get(
+      'SELECT u.* FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.key = ?',
+      key,
+    )
     return row && userOf(row)
   }
 
@@ -142,40 +146,36 @@ export class Accounts {
 
 function userOf(row: Row): User {
   return {
-    id: String(row['id']),
-    email: String(row['email']),
-    firstName: String(row['first_name']),
-    lastName: String(row['last_name']),
-    accountType: String(row['account_type']),
+    id: text(row, 'id'),
+    email: text(row, 'email'),
+    firstName: text(row, 'first_name'),
+    lastName: text(row, 'last_name'),
+    accountType: text(row, 'account_type'),
   }
 }
 
 function orgOf(row: Row): Org {
   return {
-    id: String(row['id']),
-    domain: String(row['domain']),
-    name: String(row['name']),
-    description: optionalText(row['description']),
-    created: Number(row['created']),
+    id: text(row, 'id'),
+    domain: text(row, 'domain'),
+    name: text(row, 'name'),
+    description: optionalText(row, 'description'),
+    created: integer(row, 'created'),
   }
 }
 
 function workspaceOf(row: Row): Workspace {
   return {
-    id: String(row['id']),
-    orgId: String(row['org_id']),
-    orgDomain: String(row['org_domain']),
-    folderName: String(row['folder_name']),
-    name: String(row['name']),
-    description: optionalText(row['description']),
-    permJoin: String(row['perm_join']),
-    permMemberManage: String(row['perm_member_manage']),
+    id: text(row, 'id'),
+    orgId: text(row, 'org_id'),
+    orgDomain: text(row, 'org_domain'),
+    folderName: text(row, 'folder_name'),
+    name: text(row, 'name'),
+    description: optionalText(row, 'description'),
+    permJoin: text(row, 'perm_join'),
+    permMemberManage: text(row, 'perm_member_manage'),
     intelligence: row['intelligence'] === 1,
-    created: Number(row['created']),
-    updated: Number(row['updated']),
+    created: integer(row, 'created'),
+    updated: integer(row, 'updated'),
   }
-}
-
-function optionalText(value: Row[string] | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined
 }

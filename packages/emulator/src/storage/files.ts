@@ -10,6 +10,7 @@ import { extensionOf, mimeTypeOf } from './mime.ts'
 import { checkName, renamed } from './names.ts'
 import type { StorageNode } from './node.ts'
 import type { Tree } from './tree.ts'
+import { integer, text } from './columns.ts'
 
 /** How long a read token opens its file. The service does not publish a lifetime. */
 export const READ_TOKEN_LIFETIME_MS = 5 * 60_000
@@ -93,7 +94,8 @@ export class Files {
         node.key,
         this.#clock(),
       )
-      const name = node.type === 'file' ? 'workspace_storage_file_deleted' : 'workspace_storage_folder_deleted'
+      const name =
+        node.type === 'file' ? 'workspace_storage_file_deleted' : 'workspace_storage_folder_deleted'
       this.#emit(name, workspace, node, actorId, data)
       return this.#tree.find(workspace.id, node.id)
     })
@@ -114,7 +116,7 @@ export class Files {
 
   opens(token: string, node: StorageNode): boolean {
     const row = this.#db.get('SELECT node_key, expires FROM read_tokens WHERE token = ?', token)
-    return row !== undefined && row['node_key'] === node.key && Number(row['expires']) > this.#clock()
+    return row !== undefined && row['node_key'] === node.key && integer(row, 'expires') > this.#clock()
   }
 
   /** The content of one version; the current one when none is named. */
@@ -122,7 +124,7 @@ export class Files {
     const key = normalizeId(versionId ?? node.versionId ?? '')
     const row = this.#db.get('SELECT * FROM versions WHERE id_key = ? AND node_key = ?', key, node.key)
     if (!row) throw invalidField('version_id', 'The file has no such version.')
-    return { hash: String(row['hash']), size: Number(row['size']), mimeType: String(row['mimetype']) }
+    return { hash: text(row, 'hash'), size: integer(row, 'size'), mimeType: text(row, 'mimetype') }
   }
 
   /** What a webhook tells about a node, as it is now. */
@@ -172,12 +174,26 @@ export class Files {
     this.#db.run(
       `INSERT INTO nodes (id_key, id, workspace_id, parent_key, type, name, size, mimetype, hash, creator, created, modified)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...[key, id, workspace.id, parentKey, type, name, content.size ?? null],
-      ...[type === 'file' ? mimeTypeOf(name) : null, content.hash ?? null, content.actorId, now, now],
+      key,
+      id,
+      workspace.id,
+      parentKey,
+      type,
+      name,
+      content.size ?? null,
+      type === 'file' ? mimeTypeOf(name) : null,
+      content.hash ?? null,
+      content.actorId,
+      now,
+      now,
     )
     if (content.hash !== undefined && content.size !== undefined) {
       const version = { hash: content.hash, size: content.size, actorId: content.actorId }
-      this.#db.run('UPDATE nodes SET version_id = ? WHERE id_key = ?', this.#insertVersion(key, name, version), key)
+      this.#db.run(
+        'UPDATE nodes SET version_id = ? WHERE id_key = ?',
+        this.#insertVersion(key, name, version),
+        key,
+      )
     }
     return this.#tree.find(workspace.id, id)
   }

@@ -1,4 +1,5 @@
 import { invalidField } from '../api-error.ts'
+import { integer, text } from './columns.ts'
 import type { Database } from './database.ts'
 import { nodeOf } from './node.ts'
 import type { StorageNode } from './node.ts'
@@ -50,13 +51,13 @@ export function listFolder(db: Database, request: ListRequest): ListPage {
   const page = rows.slice(0, request.pageSize)
   const last = page.at(-1)
   if (rows.length <= request.pageSize || !last) return { items: page.map(nodeOf), nextCursor: undefined }
-  const sortValue = last[column]
-  const nextCursor = encodeCursor(request, typeof sortValue === 'number' ? sortValue : String(sortValue), last)
+  const sortValue = column === 'name' || column === 'type' ? text(last, column) : integer(last, column)
+  const nextCursor = encodeCursor(request, sortValue, text(last, 'id_key'))
   return { items: page.map(nodeOf), nextCursor }
 }
 
-function encodeCursor(request: ListRequest, value: string | number, last: { [name: string]: unknown }): string {
-  const position = [request.folderKey, request.sortBy, request.direction, value, String(last['id_key'])]
+function encodeCursor(request: ListRequest, value: string | number, key: string): string {
+  const position = [request.folderKey, request.sortBy, request.direction, value, key]
   return Buffer.from(JSON.stringify(position)).toString('base64url')
 }
 

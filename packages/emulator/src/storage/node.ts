@@ -1,4 +1,5 @@
 import type { Row } from './database.ts'
+import { integer, optionalInteger, optionalText, text } from './columns.ts'
 
 /** A file or folder of a workspace, living or in the trash. */
 export interface StorageNode {
@@ -23,26 +24,20 @@ export interface StorageNode {
 
 export function nodeOf(row: Row): StorageNode {
   return {
-    id: String(row['id']),
-    key: String(row['id_key']),
-    workspaceId: String(row['workspace_id']),
-    parentKey: String(row['parent_key']),
+    id: text(row, 'id'),
+    key: text(row, 'id_key'),
+    workspaceId: text(row, 'workspace_id'),
+    parentKey: text(row, 'parent_key'),
     type: row['type'] === 'folder' ? 'folder' : 'file',
-    name: String(row['name']),
-    size: numberIn(row['size']),
-    mimeType: textIn(row['mimetype']),
-    versionId: textIn(row['version_id']),
-    hash: textIn(row['hash']),
-    creator: String(row['creator']),
-    created: Number(row['created']),
-    modified: Number(row['modified']),
-    deleted: numberIn(row['deleted']),
-    trashedWith: textIn(row['trashed_with']),
+    name: text(row, 'name'),
+    size: optionalInteger(row, 'size'),
+    mimeType: optionalText(row, 'mimetype'),
+    versionId: optionalText(row, 'version_id'),
+    hash: optionalText(row, 'hash'),
+    creator: text(row, 'creator'),
+    created: integer(row, 'created'),
+    modified: integer(row, 'modified'),
+    deleted: optionalInteger(row, 'deleted'),
+    trashedWith: optionalText(row, 'trashed_with'),
   }
 }
-
-const textIn = (value: Row[string] | undefined): string | undefined =>
-  typeof value === 'string' ? value : undefined
-
-const numberIn = (value: Row[string] | undefined): number | undefined =>
-  typeof value === 'number' ? value : undefined

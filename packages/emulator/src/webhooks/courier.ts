@@ -87,7 +87,8 @@ export class Courier {
       )
       // A finished attempt wakes the courier again, so a full webhook needs no timer.
       if (free <= 0) continue
-      for (const delivery of this.#queue.take(webhook.ordinal, this.#now(), free)) this.#start(webhook, delivery)
+      for (const delivery of this.#queue.take(webhook.ordinal, this.#now(), free))
+        this.#start(webhook, delivery)
       if ((this.#busy.get(webhook.ordinal) ?? 0) < this.#options.concurrencyPerWebhook) {
         next = Math.min(next, this.#queue.nextAt(webhook.ordinal) ?? next)
       }

@@ -1,5 +1,6 @@
 import type { FaultPlan } from '../faults/chaos.ts'
 import type { Database, Row } from '../storage/database.ts'
+import { integer, optionalInteger, optionalText, text } from '../storage/columns.ts'
 
 /** `event` is the real one, `duplicate` chaos's second copy of it, `forged` chaos's invention. */
 export type DeliveryKind = 'event' | 'duplicate' | 'forged'
@@ -73,8 +74,17 @@ export class DeliveryQueue {
     this.#db.run(
       `INSERT INTO deliveries (webhook_ordinal, event_seq, event_id, event_name, kind, plan, body, state,
          next_at, created, finished) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...[webhookOrdinal, eventSeq, eventId, eventName, kind, JSON.stringify(plan), body, state],
-      ...[nextAt, now, state === 'dropped' ? now : null],
+      webhookOrdinal,
+      eventSeq,
+      eventId,
+      eventName,
+      kind,
+      JSON.stringify(plan),
+      body,
+      state,
+      nextAt,
+      now,
+      state === 'dropped' ? now : null,
     )
   }
 
@@ -89,7 +99,7 @@ export class DeliveryQueue {
         limit,
       )
       for (const row of rows) {
-        this.#db.run("UPDATE deliveries SET state = 'sending' WHERE seq = ?", Number(row['seq']))
+        this.#db.run("UPDATE deliveries SET state = 'sending' WHERE seq = ?", integer(row, 'seq'))
       }
       return rows.map(deliveryOf)
     })
@@ -99,8 +109,13 @@ export class DeliveryQueue {
     this.#db.run(
       `UPDATE deliveries SET state = ?, status = ?, error = ?, took_ms = ?, next_at = ?, finished = ?,
          attempts = attempts + 1 WHERE seq = ?`,
-      ...[attempt.state, attempt.status ?? null, attempt.error ?? null, Math.round(attempt.tookMs)],
-      ...[attempt.nextAt, attempt.state === 'retrying' ? null : now, seq],
+      attempt.state,
+      attempt.status ?? null,
+      attempt.error ?? null,
+      Math.round(attempt.tookMs),
+      attempt.nextAt,
+      attempt.state === 'retrying' ? null : now,
+      seq,
     )
   }
 
@@ -129,19 +144,19 @@ export class DeliveryQueue {
       `SELECT next_at FROM deliveries WHERE webhook_ordinal = ? AND ${QUEUED} ORDER BY next_at LIMIT 1`,
       webhookOrdinal,
     )
-    return row ? Number(row['next_at']) : undefined
+    return row ? integer(row, 'next_at') : undefined
   }
 
   /** Newest last. */
   list(limit: number): QueuedDelivery[] {
     const rows = this.#db.all('SELECT * FROM deliveries ORDER BY seq DESC LIMIT ?', limit)
-    return rows.map(deliveryOf).reverse()
+    return rows.map(deliveryOf).toReversed()
   }
 
   countByState(): Record<DeliveryState, number> {
     const counts = { pending: 0, held: 0, sending: 0, retrying: 0, delivered: 0, failed: 0, dropped: 0 }
     for (const row of this.#db.all('SELECT state, count(*) AS n FROM deliveries GROUP BY state')) {
-      counts[String(row['state']) as DeliveryState] = Number(row['n'])
+      counts[text(row, 'state') as DeliveryState] = integer(row, 'n')
     }
     return counts
   }
@@ -155,22 +170,21 @@ export class DeliveryQueue {
 }
 
 function deliveryOf(row: Row): QueuedDelivery {
-  const optional = (name: string): number | undefined => (row[name] === null ? undefined : Number(row[name]))
   return {
-    seq: Number(row['seq']),
-    webhookOrdinal: Number(row['webhook_ordinal']),
-    eventId: String(row['event_id']),
-    eventName: String(row['event_name']),
-    kind: String(row['kind']) as DeliveryKind,
-    plan: JSON.parse(String(row['plan'])) as FaultPlan,
-    body: String(row['body']),
-    state: String(row['state']) as DeliveryState,
-    attempts: Number(row['attempts']),
-    nextAt: Number(row['next_at']),
-    status: optional('status'),
-    error: typeof row['error'] === 'string' ? row['error'] : undefined,
-    tookMs: optional('took_ms'),
-    created: Number(row['created']),
-    finished: optional('finished'),
+    seq: integer(row, 'seq'),
+    webhookOrdinal: integer(row, 'webhook_ordinal'),
+    eventId: text(row, 'event_id'),
+    eventName: text(row, 'event_name'),
+    kind: text(row, 'kind') as DeliveryKind,
+    plan: JSON.parse(text(row, 'plan')) as FaultPlan,
+    body: text(row, 'body'),
+    state: text(row, 'state') as DeliveryState,
+    attempts: integer(row, 'attempts'),
+    nextAt: integer(row, 'next_at'),
+    status: optionalInteger(row, 'status'),
+    error: optionalText(row, 'error'),
+    tookMs: optionalInteger(row, 'took_ms'),
+    created: integer(row, 'created'),
+    finished: optionalInteger(row, 'finished'),
   }
 }

@@ -4,6 +4,7 @@ import type { IdSource } from '../ids.ts'
 import type { Database, Row } from '../storage/database.ts'
 import type { Clock } from '../time.ts'
 import type { WebhookScope } from './scope.ts'
+import { integer, text } from '../storage/columns.ts'
 
 /** Which published registration made it: guide 003's `/v1/webhooks`, or guide 004's per-workspace route. */
 export type Guide = '003' | '004'
@@ -62,13 +63,13 @@ export class WebhookRegistry {
 
 function webhookOf(row: Row): Webhook {
   return {
-    ordinal: Number(row['ordinal']),
-    id: String(row['id']),
+    ordinal: integer(row, 'ordinal'),
+    id: text(row, 'id'),
     guide: row['guide'] === '004' ? '004' : '003',
-    url: String(row['url']),
-    secret: String(row['secret']),
-    dialect: String(row['dialect']) as DialectName,
-    scope: JSON.parse(String(row['scope'])) as WebhookScope,
-    created: Number(row['created']),
+    url: text(row, 'url'),
+    secret: text(row, 'secret'),
+    dialect: text(row, 'dialect') as DialectName,
+    scope: JSON.parse(text(row, 'scope')) as WebhookScope,
+    created: integer(row, 'created'),
   }
 }

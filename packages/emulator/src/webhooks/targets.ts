@@ -31,7 +31,10 @@ export function checkTarget(text: string, allowExternal: boolean): string {
   }
   if (url.username !== '' || url.password !== '') throw invalidField('url', 'The URL cannot hold a password.')
   if (!allowExternal && !isLoopbackHost(url.hostname)) {
-    throw invalidField('url', 'The emulator sends to this machine only, unless it is started with allowExternal.')
+    throw invalidField(
+      'url',
+      'The emulator sends to this machine only, unless it is started with allowExternal.',
+    )
   }
   return url.href
 }
@@ -40,14 +43,21 @@ export function checkTarget(text: string, allowExternal: boolean): string {
  * The connections to receivers. Names are resolved here and refused unless they mean this machine: the
  * check at registration sees a name only, and a name can change what it means.
  */
-export function createAgent(options: { allowExternal: boolean; timeoutMs: number; connections: number }): Agent {
+export function createAgent(options: {
+  allowExternal: boolean
+  timeoutMs: number
+  connections: number
+}): Agent {
   const timeouts = { headersTimeout: options.timeoutMs, bodyTimeout: options.timeoutMs }
   return new Agent({
     ...timeouts,
     connections: options.connections,
     pipelining: 1,
     keepAliveTimeout: 10_000,
-    connect: { timeout: Math.min(options.timeoutMs, 5000), ...(options.allowExternal ? {} : { lookup: ownMachine }) },
+    connect: {
+      timeout: Math.min(options.timeoutMs, 5000),
+      ...(options.allowExternal ? {} : { lookup: ownMachine }),
+    },
   })
 }
 
