@@ -22,8 +22,8 @@ export const limits = {
   /** Levels of objects and arrays in an event; what is nested deeper is not seen. EventBridge: about 1,000. */
   eventDepth: 1000,
   /**
-   * Values visited to find one element that satisfies several fields. A million-character event needs less unless it
-   * repeats its keys to provoke a search; beyond it the answer is "no match".
+   * Steps of the search for one array element that satisfies several fields, beyond those that an event's arrays need by
+   * their size. Only repeated names and paths written in several ways get there; then the answer is "no match".
    */
   searchSteps: 2_000_000,
 } as const

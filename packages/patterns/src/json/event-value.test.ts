@@ -2,15 +2,13 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DuplicateMembers, eventOfBytes, eventOfText, LongNumber } from './event-value.ts'
 
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+// A long number becomes the double that JSON.parse would make of it.
+const plain = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (_, one: unknown) => (one instanceof LongNumber ? Number(one.text) : one)))
 
 describe('eventOfText', () => {
   it('reads what JSON.parse reads, when JSON.parse loses nothing', () => {
-    // Below 1e-320 the language and JavaScript do not agree on what the shortest text of a double is.
-    const json = fc
-      .json({ stringUnit: 'binary' })
-      .filter((value) => !/e-3[12]\d/.test(value))
-      .map((value) => `{"v":${value}}`)
+    const json = fc.json({ stringUnit: 'binary' }).map((value) => `{"v":${value}}`)
     fc.assert(
       fc.property(json, (text) => {
         expect(plain(eventOfText(text))).toEqual(plain(JSON.parse(text)))

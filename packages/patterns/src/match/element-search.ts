@@ -3,6 +3,7 @@ import type { EventObject, EventValue } from '../json/event-value.ts'
 import { limits } from '../limits.ts'
 import type { Clause } from './clause.ts'
 import { isLeaf, isObject } from './look.ts'
+import type { Path } from './path.ts'
 
 /** What is left of the steps that one event may cost one pattern. */
 export interface SearchBudget {
@@ -36,11 +37,18 @@ export class ElementSearch {
   readonly #arrayIds = new Map<ArrayValue, number>()
   readonly #lastUses: (readonly number[] | undefined)[] = []
   readonly #budget: SearchBudget
+  /** Steps that all clauses together may honestly take for one element: their paths from the root, and back for a second look. */
+  readonly #stepsPerElement: number
+  readonly #granted = new Set<ArrayValue>()
 
   constructor(clauses: readonly Clause[], event: EventObject, budget: SearchBudget) {
     this.#clauses = clauses
     this.#event = event
     this.#budget = budget
+    this.#stepsPerElement = clauses.reduce(
+      (sum, { path }) => sum + 2 * (stepsAlong(path) + path.length + 2),
+      0,
+    )
   }
 
   run(): boolean {
@@ -95,6 +103,7 @@ export class ElementSearch {
       if (!isLeaf(element)) this.#visit(element, consumed, depth, choices)
       return
     }
+    this.#grant(array)
     const lastUse = this.#lastUse(choices.index, consumed)
     for (let index = 0; index < array.length && this.#budget.steps > 0; index++) {
       const element = array[index]
@@ -106,6 +115,13 @@ export class ElementSearch {
         if (matters) choices.walked.pop()
       }
     }
+  }
+
+  /** What an event's arrays need by their size is not charged: a large event is not a hostile one. */
+  #grant(array: ArrayValue): void {
+    if (this.#granted.has(array)) return
+    this.#granted.add(array)
+    this.#budget.steps += array.length * this.#stepsPerElement
   }
 
   /** The last clause that can lead into an array met after `consumed` names of a clause's path. */
@@ -139,6 +155,11 @@ export class ElementSearch {
     }
     return parts.length > 1 ? parts.toSorted().join('') : (parts[0] ?? '')
   }
+}
+
+/** Names to try on the way from the root to the end. */
+function stepsAlong(path: Path): number {
+  return path.steps.reduce((sum, steps) => sum + steps.length, 0)
 }
 
 /** The different choices of elements under which one clause is satisfied. */
