@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { resolveSecret } from '../config/index.ts'
+import { resolveSecret } from '../config/secrets.ts'
 import type { GatewayConfig } from '../contract/config.ts'
 import { startDispatcher, type Dispatcher } from '../delivery/dispatcher.ts'
 import { createEnricher } from '../enrich/enricher.ts'
@@ -76,7 +76,11 @@ export async function startGateway(config: GatewayConfig, options: StartOptions)
   try {
     await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
     const admin = await adminToken({ dataDir: config.dataDir, env })
-    const store = await openSqliteStore({ path: join(config.dataDir, 'signalbox.db'), clock, onFailure: fail })
+    const store = await openSqliteStore({
+      path: join(config.dataDir, 'signalbox.db'),
+      clock,
+      onFailure: fail,
+    })
     closers.push(() => store.close())
 
     const rules = compileRules(config.rules)
@@ -90,13 +94,22 @@ export async function startGateway(config: GatewayConfig, options: StartOptions)
     let dispatcher: Dispatcher | undefined
     let ingest: IngestHandle | undefined
     let adminServer: AdminServer | undefined
-    const targets = { targets: () => (dispatcher ? dispatcher.runners.map((runner) => statusOf(runner, clock)) : []) }
+    const targets = {
+      targets: () => (dispatcher ? dispatcher.runners.map((runner) => statusOf(runner, clock)) : []),
+    }
     const ingestControl = {
       stats: () => counters.snapshot(),
       rejections: async () => (ingest ? ingest.rejections() : []),
     }
     const urls = () => urlsOf(config, ingest, adminServer)
-    const metrics = createMetrics({ ingest: ingestControl, store, targets, streams: hub, clock, version: options.version })
+    const metrics = createMetrics({
+      ingest: ingestControl,
+      store,
+      targets,
+      streams: hub,
+      clock,
+      version: options.version,
+    })
     const app = createAdminApp({
       store,
       config,
@@ -115,7 +128,7 @@ export async function startGateway(config: GatewayConfig, options: StartOptions)
       },
       log,
       clock,
-      newId: () => `req_${randomUUID()}`,
+      newId: randomUUID,
       version: options.version,
       startedAt: clock(),
       listening: urls,
@@ -147,7 +160,8 @@ export async function startGateway(config: GatewayConfig, options: StartOptions)
       rules: rules.router,
       enricher: createEnricher({
         sources: enrichable(config),
-        connect: (enrich) => fastioLookup({ baseUrl: enrich.baseUrl, token: resolveSecret(enrich.token, env) }),
+        connect: (enrich) =>
+          fastioLookup({ baseUrl: enrich.baseUrl, token: resolveSecret(enrich.token, env) }),
         log,
       }),
       owner,
@@ -163,11 +177,11 @@ export async function startGateway(config: GatewayConfig, options: StartOptions)
       ...(socket && { adminSocket: socket.path }),
       counters: counters.buffer,
       writer: store.connect(),
-      log,
+      log: (level, fields, message) => log[level](fields, message),
     })
     const started = ingest
     closers.push(() => started.close())
-    void started.onExit.then((error) => fail(error ?? new Error('The ingest thread stopped.')))
+    started.onExit(fail)
 
     const where = urls()
     await writeInstance(config.dataDir, {
@@ -184,7 +198,11 @@ export async function startGateway(config: GatewayConfig, options: StartOptions)
   }
 }
 
-function ingestSource(config: GatewayConfig, name: string, env: Readonly<Record<string, string | undefined>>) {
+function ingestSource(
+  config: GatewayConfig,
+  name: string,
+  env: Readonly<Record<string, string | undefined>>,
+) {
   const source = config.sources[name]
   if (!source) throw new TypeError(`no source ${name}`)
   const { tenant, dialects, unsigned, toleranceSec } = source
@@ -226,4 +244,3 @@ function urlOf({ host, port }: { readonly host: string; readonly port: number })
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
   return `http://${name}:${port}`
 }
-
