@@ -32,7 +32,7 @@ export function createAdminApp(deps: AdminDeps): AdminApp {
   const bound = [listen.ingest.host, ...(listen.admin === undefined ? [] : [listen.admin.host])]
 
   app.use(async (c, next) => {
-    c.set('requestId', deps.newId())
+    c.set('requestId', `req_${deps.newId()}`)
     await next()
     if (c.res === RESPONSE_ALREADY_SENT || c.env.outgoing.headersSent) return
     c.header('x-content-type-options', 'nosniff')

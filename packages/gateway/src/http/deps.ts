@@ -29,6 +29,7 @@ export interface AdminDeps {
   readonly inject: (event: NewEvent) => Promise<AppendResult>
   readonly log: AdminLog
   readonly clock: () => Millis
+  /** Unique and not to be guessed: request ids, ids of injected events, nonces of the page. */
   readonly newId: () => string
   readonly version: string
   readonly startedAt: Millis

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { normalizeId } from '@signalbox/events'
 import { z } from 'zod'
 import { rowOf, SignalboxError, type ErrorCode } from '../../errors/index.ts'
 import { parseMeta } from '../../log/event-meta.ts'
@@ -13,7 +14,7 @@ import { cursorParam, limitParam, listParam, textParam, timeParam } from '../que
 import { page } from '../views/delivery-views.ts'
 import { eventStory, findEvent } from '../views/event-story.ts'
 import { eventItem } from '../views/event-views.ts'
-import { manualEvent, normalId } from '../views/manual-event.ts'
+import { manualEvent } from '../views/manual-event.ts'
 import { noQuery, pathParam, queryOf, type AdminContext, type RoutesOf } from './route.ts'
 
 export const eventRoutes: RoutesOf = (deps) => {
@@ -53,7 +54,7 @@ export const eventRoutes: RoutesOf = (deps) => {
         }
         const [rows, routed] = await Promise.all([
           store.listEvents({
-            ...defined({ ...query, types: type, file: file && normalId(file) }),
+            ...defined({ ...query, types: type, file: file && normalizeId(file) }),
             limit: limit + 1,
           }),
           store.cursorPosition('router'),

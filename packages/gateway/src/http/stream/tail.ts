@@ -112,7 +112,8 @@ export class LogTail {
     let timer: NodeJS.Timeout | undefined
     await new Promise<void>((resolve) => {
       this.#wakeUp = resolve
-      timer = setTimeout(resolve, this.#options.pollMs)
+      // What keeps the process alive is the connections, not this.
+      timer = setTimeout(resolve, this.#options.pollMs).unref()
     })
     clearTimeout(timer)
     this.#wakeUp = undefined

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { normalizeId } from '@signalbox/events'
 import { z } from 'zod'
 import { metaText } from '../../log/event-meta.ts'
 import type { NewEvent } from '../../store/store.ts'
@@ -61,7 +62,7 @@ export interface ManualContext {
 export function manualEvent(value: unknown, context: ManualContext): NewEvent {
   const { event, original } = unwrap(value)
   const parsed = checkBody(event, eventSchema)
-  const eventId = parsed.eventId ?? context.newId()
+  const eventId = parsed.eventId ?? `evt-${context.newId()}`
   const time = parsed.timestamp === undefined ? context.now : Date.parse(parsed.timestamp)
   const timestamp = utcText(parsed.timestamp, time)
   const eventName = parsed.eventName ?? parsed.eventType
@@ -75,7 +76,7 @@ export function manualEvent(value: unknown, context: ManualContext): NewEvent {
     type: parsed.eventType,
     time,
     receivedAt: context.now,
-    file: objectId === undefined ? undefined : normalId(objectId),
+    file: objectId === undefined ? undefined : normalizeId(objectId),
     workspace: parsed.workspaceId,
     event: JSON.stringify({ ...parsed, eventId, eventName, timestamp }),
     original,
@@ -101,9 +102,4 @@ function unwrap(value: unknown): { event: unknown; original: string | undefined 
 function utcText(given: string | undefined, time: number): string {
   const full = new Date(time).toISOString()
   return given !== undefined && !given.includes('.') ? full.replace('.000Z', 'Z') : full
-}
-
-/** For comparison only: Fast.io writes one id with and without hyphens. */
-export function normalId(objectId: string): string {
-  return objectId.toLowerCase().replaceAll('-', '')
 }
