@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { EmulatorError, startEmulator } from '../src/index.ts'
 import type { Emulator } from '../src/index.ts'
+import { waitUntil } from '../src/wait.ts'
 import { call, form, upload } from './api.ts'
 import { startReceiver } from './receiver.ts'
 
@@ -49,7 +50,12 @@ describe('a data directory', () => {
     ])
     expect(await listing(after)).toEqual(nodes)
     expect(after.state()).toMatchObject({ files: 1, events: 1, webhooks: 2 })
-    expect(after.deliveries().map(({ state }) => state)).toEqual(['retrying', 'delivered'])
+    const states = (): string =>
+      after
+        .deliveries()
+        .map(({ state }) => state)
+        .join()
+    expect(await waitUntil(() => states() === 'retrying,delivered', 5000)).toBe(true)
     const read = await fetch(`${after.url}/workspace/${after.workspace.id}/storage/${nodes[0]?.id}/read/`, {
       headers: { authorization: `Bearer ${after.token}` },
     })
