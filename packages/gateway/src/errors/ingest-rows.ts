@@ -114,6 +114,13 @@ export const ingestRows = {
     retry: 'never',
     todo: 'Configure the dialect that the sender uses; `signalbox trigger` shows a valid event of each.',
   },
+  SB_BAD_REQUEST: {
+    title: 'Bad request',
+    message: 'The bytes on the connection are not an HTTP/1.1 request.',
+    status: 400,
+    retry: 'never',
+    todo: 'Check that the sender speaks plain HTTP here, and what a proxy in between makes of it.',
+  },
   SB_OVERLOADED: {
     title: 'Overloaded',
     message: 'More than {limit} events wait to be written.',
@@ -141,5 +148,26 @@ export const ingestRows = {
     status: 503,
     retry: 'later',
     todo: 'Send again after `Retry-After`.',
+  },
+  SB_ADMIN_UNREACHABLE: {
+    title: 'Admin side unreachable',
+    message: 'The admin side of the gateway does not answer. Webhooks are not affected.',
+    status: 502,
+    retry: 'later',
+    todo: 'Wait a moment: it is restarted. If it lasts, look into the log of the gateway.',
+  },
+  SB_ADMIN_BUSY: {
+    title: 'Admin side busy',
+    message: 'Too many requests to the admin side are under way. Webhooks are not affected.',
+    status: 503,
+    retry: 'later',
+    todo: 'Close streams that nobody reads, or give the admin side an address of its own (`listen.admin`).',
+  },
+  SB_ADMIN_TIMEOUT: {
+    title: 'Admin side too slow',
+    message: 'The admin side did not begin to answer within {limitMs} ms. Webhooks are not affected.',
+    status: 504,
+    retry: 'later',
+    todo: 'Ask for less at once. If everything is slow, look into the log of the gateway.',
   },
 } as const satisfies ErrorRows

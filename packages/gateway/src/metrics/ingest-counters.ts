@@ -41,6 +41,7 @@ export const ingestRejectReasons = [
   'not_found',
   'method',
   'host_refused',
+  'bad_request',
   'aborted',
 ] as const
 export type IngestRejectReason = (typeof ingestRejectReasons)[number]

@@ -1,0 +1,5 @@
+export { startIngest } from './client.ts'
+export type { IngestHandle, IngestOptions } from './client.ts'
+export type { IngestLog } from './log.ts'
+export type { IngestSource, IngestThreadOptions, IngestTuning } from './options.ts'
+export type { Rejection } from './rejection-ring.ts'
