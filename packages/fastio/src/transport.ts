@@ -84,8 +84,8 @@ export class Transport {
         const answer = { status: response.statusCode, headers: response.headers, body }
         payloadOf(answer, nameOf(call), this.#options.now())
       }
-      limit.release()
-      return { headers: response.headers, body: streamOf(response.body) }
+      limit.stopClock()
+      return { headers: response.headers, body: ReadableStream.from(piecesOf(response.body, call, limit)) }
     } catch (error) {
       limit.release()
       throw failureOf(error, call, limit)
@@ -162,8 +162,13 @@ class TimeLimit {
     return this.#controller.signal
   }
 
-  release(): void {
+  /** The caller's signal goes on counting. */
+  stopClock(): void {
     clearTimeout(this.#timer)
+  }
+
+  release(): void {
+    this.stopClock()
     this.#parent?.removeEventListener('abort', this.#stop)
   }
 }
@@ -190,8 +195,19 @@ async function readWhole(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   return Buffer.concat(chunks)
 }
 
-function streamOf(body: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-  return ReadableStream.from(body)
+/** The body with its failures in our terms; the caller's signal ends it to the last byte. */
+async function* piecesOf(
+  body: AsyncIterable<Uint8Array>,
+  call: Call,
+  limit: TimeLimit,
+): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* body
+  } catch (error) {
+    throw failureOf(error, call, limit)
+  } finally {
+    limit.release()
+  }
 }
 
 /** For messages: never the query, which may hold a token. */

@@ -129,13 +129,28 @@ describe('time', () => {
     })
     const { client } = clientOf(server)
     const download = await client.download('1', '2', { timeoutMs: 60 })
-    await expect(download.bytes()).rejects.toThrow()
+    await expect(download.bytes()).rejects.toMatchObject({ code: 'SB_FASTIO_NETWORK' })
     expect(server.requests).toEqual([
       'GET /current/workspace/1/storage/2/requestread/',
       'GET /current/workspace/1/storage/2/read/?token=t',
     ])
     await client.close()
   })
+})
+
+it("a download ends with the caller's signal to the last byte", async () => {
+  const reason = new Error('enough')
+  await using server = await scripted(answers(200, { result: true, token: 't' }), (_, response) => {
+    response.writeHead(200, { 'content-length': '10' })
+    response.write('12345')
+  })
+  const { client } = clientOf(server)
+  const controller = new AbortController()
+  const download = await client.download('1', '2', { signal: controller.signal })
+  const rest = download.bytes()
+  controller.abort(reason)
+  await expect(rest).rejects.toBe(reason)
+  await client.close()
 })
 
 describe('answers', () => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { sign } from '@signalbox/events'
 import type { Agent } from 'undici'
 import { corrupt, wrongSecret } from '../faults/damage.ts'
@@ -56,6 +57,8 @@ export class Courier {
     this.#clock = parts.clock
     this.#now = parts.now
     this.#chaosSeed = parts.chaosSeed
+    // One listener per attempt under way, and those are bounded.
+    setMaxListeners(0, this.#closing.signal)
   }
 
   /** Looks at the queue soon. Cheap to call after every change. */
