@@ -135,13 +135,6 @@ export const ingestRows = {
     retry: 'later',
     todo: 'Send again after `Retry-After`. The log of the gateway has the cause.',
   },
-  SB_DISK_FULL: {
-    title: 'Disk full',
-    message: 'The event could not be written: the disk is full.',
-    status: 503,
-    retry: 'later',
-    todo: 'Free space on the disk of `dataDir`; the gateway goes on by itself.',
-  },
   SB_SHUTTING_DOWN: {
     title: 'Shutting down',
     message: 'The gateway is shutting down.',

@@ -21,15 +21,15 @@ describe('SignalboxError', () => {
   })
 
   it('has no cause property when no cause was given', () => {
-    expect('cause' in new SignalboxError('SB_DISK_FULL', {})).toBe(false)
+    expect('cause' in new SignalboxError('SB_STORE_FULL', {})).toBe(false)
   })
 
   it('is recognised by its code, not by its class', () => {
-    const fromAnotherCopy = Object.assign(new Error('x'), { code: 'SB_DISK_FULL' })
+    const fromAnotherCopy = Object.assign(new Error('x'), { code: 'SB_STORE_FULL' })
     expect(isSignalboxError(fromAnotherCopy)).toBe(true)
     expect(isSignalboxError(Object.assign(new Error('x'), { code: 'ENOSPC' }))).toBe(false)
     expect(isSignalboxError(Object.assign(new Error('x'), { code: 'toString' }))).toBe(false)
-    expect(isSignalboxError({ code: 'SB_DISK_FULL' })).toBe(false)
+    expect(isSignalboxError({ code: 'SB_STORE_FULL' })).toBe(false)
     expect(isSignalboxError(undefined)).toBe(false)
   })
 })
@@ -71,7 +71,7 @@ describe('problemResponse', () => {
   it('sends Retry-After with a 503, rounded up and at least a second', () => {
     const wait = (retryAfterMs?: number) => {
       const details = retryAfterMs === undefined ? {} : { retryAfterMs }
-      return problemResponse(new SignalboxError('SB_DISK_FULL', {}, details), 'r').headers['retry-after']
+      return problemResponse(new SignalboxError('SB_STORE_FULL', {}, details), 'r').headers['retry-after']
     }
     expect([wait(), wait(0), wait(1500)]).toEqual(['5', '1', '2'])
   })

@@ -9,9 +9,15 @@ const sourceDir = join(import.meta.dirname, '..')
 function usedCodes(): Map<string, string> {
   const used = new Map<string, string>()
   for (const file of globSync('**/*.ts', { cwd: sourceDir })) {
-    if (file.endsWith('.test.ts') || /^errors\/[a-z]+-rows\.ts$/.test(file)) continue
+    // The conformance suite of the store is a test too, of every adapter.
+    if (
+      file.endsWith('.test.ts') ||
+      file === 'store/conformance.ts' ||
+      /^errors\/[a-z]+-rows\.ts$/.test(file)
+    )
+      continue
     const text = readFileSync(join(sourceDir, file), 'utf8')
-    for (const [code] of text.matchAll(/\bSB_[A-Z][A-Z0-9_]*\b/g)) {
+    for (const [code] of text.matchAll(/\bSB_[A-Z0-9]+(?:_[A-Z0-9]+)*\b/g)) {
       if (!used.has(code)) used.set(code, file)
     }
   }

@@ -95,7 +95,7 @@ export const targetRows = {
   },
   SB_TARGET_OPTIONS: {
     title: 'Wrong target options',
-    message: '{target}: {mistakes}',
+    message: '{target} has wrong options: {mistakes}.',
     status: 500,
     retry: 'never',
     todo: 'Correct the options named; `docs/reference/targets.md` lists all of them.',
@@ -134,5 +134,19 @@ export const targetRows = {
     status: 500,
     retry: 'never',
     todo: 'Correct the function or the rule, then redrive the dead letter.',
+  },
+  SB_TARGET_FAILED: {
+    title: 'Target failed',
+    message: 'The target threw instead of answering: {why}.',
+    status: 500,
+    retry: 'later',
+    todo: 'A target must answer for each delivery and not throw; report it to whoever wrote the target.',
+  },
+  SB_DELIVERY_INTERRUPTED: {
+    title: 'Delivery interrupted',
+    message: 'The gateway stopped before the target had answered.',
+    status: 503,
+    retry: 'later',
+    todo: 'Nothing: the delivery is tried again after the start.',
   },
 } as const satisfies ErrorRows
