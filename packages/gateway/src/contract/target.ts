@@ -45,6 +45,8 @@ export type SecretRef = string | EnvRef
 /** Made by `env('NAME')`. */
 export interface EnvRef {
   readonly $env: string
+  /** Used where the variable is not set. For addresses and the like; a real secret has none. */
+  readonly fallback?: string
 }
 
 /** The answer for one item. */
