@@ -181,6 +181,8 @@ export async function startGateway(config: GatewayConfig, options: StartOptions)
     })
     const started = ingest
     closers.push(() => started.close())
+    // First of all (once more, it does no harm): open streams would hold the connections of ingest.
+    closers.push(() => hub.close())
     started.onExit(fail)
 
     const where = urls()

@@ -84,15 +84,20 @@ export interface Rejection {
   readonly at: Millis
   readonly source: string | undefined
   readonly path: string
+  readonly method?: string
+  readonly remote?: string
   readonly reason: IngestRejectReason
+  readonly code?: string
   readonly message: string
   readonly status: number
   /** Bytes of the body that were read. */
   readonly bytes: number
   readonly contentType?: string
-  /** Names of the headers that were sent, so that a wrong header name is seen; values are not kept. */
+  /** Names of the headers that were sent, so that a wrong header name is seen. */
   readonly headerNames?: readonly string[]
-  /** The beginning of the body. */
+  /** Their values: secrets left out, signatures shortened. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** The beginning of the body, base64. */
   readonly excerpt?: string
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { AdminDeps } from '../../src/http/deps.ts'
 import { newEvent, readToken, startedAt, startHarness, type Harness } from './harness.ts'
 
 let h: Harness
@@ -198,20 +199,40 @@ describe('POST /v1/events', () => {
     expect(h.store.rows).toHaveLength(0)
   })
 
-  it('answers 503 with Retry-After when the log cannot take it', async () => {
-    const full = await startHarness({
-      deps: () => ({
-        inject: async () => ({ ok: false, code: 'SB_DISK_FULL', message: 'disk full', retry: 'later' }),
-      }),
-    })
-    const { status, headers, json } = await full.call('/v1/events', {
-      method: 'POST',
-      body: { eventType: 'file.created' },
-    })
-    await full.close()
-    expect(status).toBe(503)
-    expect(json.code).toBe('SB_DISK_FULL')
-    expect(Number(headers['retry-after'])).toBeGreaterThan(0)
+  const failing: readonly [string, AdminDeps['inject'], number, string][] = [
+    [
+      'one that is not committed',
+      async () => ({ ok: false, code: 'SB_STORE_FULL', message: '', retry: 'later' }),
+      503,
+      'SB_STORE_FULL',
+    ],
+    [
+      'an unknown code',
+      async () => ({ ok: false, code: 'SB_NEW', message: '', retry: 'later' }),
+      503,
+      'SB_CANNOT_COMMIT',
+    ],
+    [
+      'one that never fits',
+      async () => ({ ok: false, code: 'SB_NEW', message: 'x', retry: 'never' }),
+      400,
+      'SB_BAD_BODY',
+    ],
+    [
+      'a failing store',
+      () => Promise.reject(Object.assign(new Error('full'), { code: 'SB_STORE_FULL' })),
+      503,
+      'SB_STORE_FULL',
+    ],
+    ['a broken store', () => Promise.reject(new Error('boom')), 500, 'SB_INTERNAL'],
+  ]
+  it.each(failing)('says so of %s', async (_, inject, status, code) => {
+    const other = await startHarness({ deps: () => ({ inject }) })
+    const reply = await other.call('/v1/events', { method: 'POST', body: { eventType: 'file.created' } })
+    await other.close()
+    expect(reply.status).toBe(status)
+    expect(reply.json.code).toBe(code)
+    expect(reply.headers['retry-after'] !== undefined).toBe(status === 503)
   })
 
   it('needs the scope ingest', async () => {

@@ -208,8 +208,13 @@ describe('operations', () => {
     h.rejections.push(
       { ...rejection, at: startedAt, source: 'fastio', reason: 'missing_signature' },
       { ...rejection, at: startedAt + 1000, source: undefined, reason: 'not_found' },
-      { ...rejection, at: startedAt + 2000, source: 'fastio', reason: 'bad_json' },
+      { ...rejection, at: startedAt + 2000, source: 'fastio', reason: 'bad_json', excerpt: 'e8Oc8J8=' },
     )
+    expect((await h.call('/v1/rejections')).json.items[0]).toMatchObject({
+      at: '2026-02-24T10:00:02.000Z',
+      excerpt: 'e8Oc8J8=',
+      excerptText: '{Ü',
+    })
     const reasons = async (query: string): Promise<string[]> =>
       (await h.call(`/v1/rejections${query}`)).json.items.map((item: { reason: string }) => item.reason)
     expect(await reasons('')).toEqual(['bad_json', 'not_found', 'missing_signature'])

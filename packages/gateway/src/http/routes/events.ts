@@ -5,9 +5,9 @@
  */
 import { normalizeId } from '@signalbox/events'
 import { z } from 'zod'
-import { rowOf, SignalboxError, type ErrorCode } from '../../errors/index.ts'
+import { rowOf, SignalboxError } from '../../errors/index.ts'
 import { parseMeta } from '../../log/event-meta.ts'
-import type { StoredEvent } from '../../store/store.ts'
+import type { AppendResult, StoredEvent } from '../../store/store.ts'
 import { mediaType, readJson } from '../body.ts'
 import { defined } from '../defined.ts'
 import { cursorParam, limitParam, listParam, textParam, timeParam } from '../query.ts'
@@ -101,8 +101,15 @@ export const eventRoutes: RoutesOf = (deps) => {
   ]
 }
 
-function injectError(result: { readonly code: string; readonly message: string }): SignalboxError {
-  const isOurs = rowOf(result.code) !== undefined && !rowOf(result.code)?.message.includes('{')
-  const code = (isOurs ? result.code : 'SB_CANNOT_COMMIT') as 'SB_CANNOT_COMMIT' & ErrorCode
-  return new SignalboxError(code, {}, { cause: new Error(result.message) })
+/** Why one event was not taken, by the store's own code where the table has it. */
+function injectError({ code, message, retry }: Extract<AppendResult, { ok: false }>): SignalboxError {
+  if (retry === 'never')
+    return new SignalboxError('SB_BAD_BODY', { why: `the store refuses it (${message})` })
+  const row = rowOf(code)
+  const isUsable = row !== undefined && !row.message.includes('{')
+  return new SignalboxError(
+    (isUsable ? code : 'SB_CANNOT_COMMIT') as 'SB_CANNOT_COMMIT',
+    {},
+    { cause: new Error(message) },
+  )
 }

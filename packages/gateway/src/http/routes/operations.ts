@@ -9,7 +9,7 @@ import { ingestRejectReasons } from '../../metrics/ingest-counters.ts'
 import type { AdminDeps, Rejection } from '../deps.ts'
 import { createReadiness } from '../readiness.ts'
 import { limitParam, listParam, textParam } from '../query.ts'
-import { iso } from '../views/event-views.ts'
+import { iso, utf8 } from '../views/event-views.ts'
 import { sourceItems } from '../views/source-views.ts'
 import { statusView } from '../views/status-view.ts'
 import { noQuery, queryOf, type RoutesOf } from './route.ts'
@@ -37,7 +37,7 @@ export const operationRoutes: RoutesOf = (deps) => {
           .filter((item) => reason === undefined || reason.includes(item.reason))
           .toSorted((a, b) => b.at - a.at)
           .slice(0, limit)
-          .map((item) => ({ ...item, at: iso(item.at) }))
+          .map(rejectionItem)
         return c.json({ items, next: null })
       },
     },
@@ -80,6 +80,12 @@ export const operationRoutes: RoutesOf = (deps) => {
       },
     },
   ]
+}
+
+function rejectionItem(item: Rejection) {
+  const text =
+    item.excerpt === undefined ? undefined : utf8(Buffer.from(item.excerpt, 'base64'), { stream: true })
+  return { ...item, at: iso(item.at), ...(text !== undefined && { excerptText: text }) }
 }
 
 const ingestLimitMs = 2000

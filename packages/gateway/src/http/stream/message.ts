@@ -5,7 +5,7 @@
  * @module
  */
 import type { EventEnvelope } from '@signalbox/events'
-import { envelopeOf } from '../../log/envelope.ts'
+import { envelopeJson, envelopeOf } from '../../log/envelope.ts'
 import type { StoredEvent } from '../../store/store.ts'
 
 export class StreamMessage {
@@ -23,7 +23,7 @@ export class StreamMessage {
 
   /** The SSE message. JSON text has no line break, so one `data` line is enough. */
   get bytes(): Buffer {
-    return (this.#bytes ??= Buffer.from(`id: ${this.row.seq}\ndata: ${JSON.stringify(this.envelope)}\n\n`))
+    return (this.#bytes ??= Buffer.from(`id: ${this.row.seq}\ndata: ${envelopeJson(this.row)}\n\n`))
   }
 }
 

@@ -72,9 +72,10 @@ export function iso(time: number): string {
   return Number.isNaN(date.getTime()) ? new Date(0).toISOString() : date.toISOString()
 }
 
-function utf8(raw: Uint8Array): string | undefined {
+/** Bytes as text; undefined if they are not UTF-8. `stream`: the last character may be cut off. */
+export function utf8(raw: Uint8Array, options: { readonly stream?: boolean } = {}): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw)
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw, options)
   } catch {
     return undefined
   }
