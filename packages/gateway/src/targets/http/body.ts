@@ -1,0 +1,34 @@
+import { toCloudEvent, toCloudEventBinary } from '@signalbox/events'
+import type { DeliveryItem } from '../../contract/target.ts'
+
+/** What is sent: the event envelope, or a CloudEvent in one of its two forms. */
+export type BodyFormat = 'envelope' | 'cloudevents-structured' | 'cloudevents-binary'
+
+export const bodyFormats = [
+  'envelope',
+  'cloudevents-structured',
+  'cloudevents-binary',
+] as const satisfies BodyFormat[]
+
+export interface RequestBody {
+  readonly bytes: Buffer
+  /** Names and values in turn, `content-type` among them. */
+  readonly headers: readonly string[]
+}
+
+const json = ['content-type', 'application/json'] as const
+const cloudEventsJson = ['content-type', 'application/cloudevents+json; charset=utf-8'] as const
+
+/** The body of a delivery and the headers that go with it. */
+export function encodeBody(format: BodyFormat, item: DeliveryItem): RequestBody {
+  switch (format) {
+    case 'envelope':
+      return { bytes: Buffer.from(item.json), headers: json }
+    case 'cloudevents-structured':
+      return { bytes: Buffer.from(JSON.stringify(toCloudEvent(item.event))), headers: cloudEventsJson }
+    case 'cloudevents-binary': {
+      const { headers, body } = toCloudEventBinary(item.event)
+      return { bytes: Buffer.from(body), headers: Object.entries(headers).flat() }
+    }
+  }
+}
