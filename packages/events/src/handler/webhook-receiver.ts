@@ -69,9 +69,10 @@ export function createReceiver(options: WebhookOptions): WebhookReceiver {
     const now = clock()
     const verification = await verifier(request.headers, request.body, now)
     if (!verification.ok) {
-      return (
-        unsignedChallenge(request.body) ?? problem(401, rejectCode(verification.reason), verification.message)
-      )
+      const { reason, message } = verification
+      // A signature that does not fit is refused, whatever it signs.
+      const echo = reason === 'missing_signature' ? unsignedChallenge(request.body) : undefined
+      return echo ?? problem(401, rejectCode(reason), message)
     }
     const payload = parsePayload(request.body, parseOptions).value
     const token = challenge === false ? undefined : challengeOf(payload)

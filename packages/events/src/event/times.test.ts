@@ -1,0 +1,84 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { formatTime, parseTime } from './times.ts'
+
+const formatted = (value: unknown): string | undefined => {
+  const time = parseTime(value)
+  return time === undefined ? undefined : formatTime(time)
+}
+
+describe('parseTime', () => {
+  it.each([
+    ['2026-02-24T10:30:00Z', '2026-02-24T10:30:00Z'],
+    ['2026-02-24T10:30:00.000Z', '2026-02-24T10:30:00.000Z'],
+    ['2026-02-24T10:30:00.5Z', '2026-02-24T10:30:00.500Z'],
+    ['2026-02-24T10:30:00.123456789Z', '2026-02-24T10:30:00.123Z'],
+    ['2026-02-24T10:30:00.999Z', '2026-02-24T10:30:00.999Z'],
+    ['2026-02-24T12:30:00+02:00', '2026-02-24T10:30:00Z'],
+    ['2026-02-24T05:00:00-0530', '2026-02-24T10:30:00Z'],
+    ['2026-02-24T10:30:00', '2026-02-24T10:30:00Z'],
+    ['2026-09-25 21:40:11 UTC', '2026-09-25T21:40:11Z'],
+    ['2026-09-25 21:40:11', '2026-09-25T21:40:11Z'],
+    ['2026-09-25 21:40:11.250 UTC', '2026-09-25T21:40:11.250Z'],
+    ['2024-02-29T00:00:00Z', '2024-02-29T00:00:00Z'],
+    ['2016-12-31T23:59:60Z', '2017-01-01T00:00:00Z'],
+    [1771929000, '2026-02-24T10:30:00Z'],
+    ['1771929000', '2026-02-24T10:30:00Z'],
+    [1771929000000, '2026-02-24T10:30:00.000Z'],
+    ['1771929000123', '2026-02-24T10:30:00.123Z'],
+    [1771929000.25, '2026-02-24T10:30:00.250Z'],
+    [0, '1970-01-01T00:00:00Z'],
+  ])('reads %j', (value, expected) => {
+    expect(formatted(value)).toBe(expected)
+  })
+
+  it.each([
+    '',
+    'yesterday',
+    '2026-02-24',
+    '2026-02-30T10:30:00Z',
+    '2026-13-01T00:00:00Z',
+    '2025-02-29T00:00:00Z',
+    '2026-02-24T24:00:00Z',
+    '2026-02-24T10:60:00Z',
+    '2026-02-24T10:30:61Z',
+    '2026-02-24T10:30:00.Z',
+    '2026-02-24T10:30:00 PST',
+    '2026-02-24T10:30:00Z; drop',
+    '1969-12-31T23:59:59Z',
+    '1970-01-01T00:00:00+01:00',
+    '99999999999999999999',
+    '0x10',
+    '-1',
+    -1,
+    NaN,
+    Infinity,
+    1e300,
+    null,
+    undefined,
+    true,
+    {},
+    [],
+  ])('refuses %j', (value) => {
+    expect(parseTime(value)).toBeUndefined()
+  })
+
+  it('reads back what toISOString writes', () => {
+    fc.assert(
+      fc.property(
+        fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true }),
+        (date) => {
+          expect(parseTime(date.toISOString())).toEqual({ ms: date.getTime(), precise: true })
+        },
+      ),
+    )
+  })
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        expect([undefined, 'object']).toContain(parseTime(value) === undefined ? undefined : 'object')
+      }),
+    )
+  })
+})
