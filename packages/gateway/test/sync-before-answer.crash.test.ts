@@ -26,7 +26,7 @@ it('syncs the log to disk before it answers', async () => {
   for (let i = 0; i < 5; i++) {
     const answer = await postUpload(gateway, `evt-traced-${i}`)
     expect(answer?.status).toBe(200)
-    answers.push((answer?.body as { id: string }).id)
+    answers.push((answer as { body: { id: string } }).body.id)
   }
   await gateway.stop()
 

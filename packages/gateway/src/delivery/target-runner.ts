@@ -185,7 +185,7 @@ export class TargetRunner {
 
   async #attempt(delivery: LeasedDelivery): Promise<DeliveryOutcome> {
     const { target, context } = this.#o
-    const event = envelopeOf(delivery.event)
+    const event = envelopeOf(delivery.event, { original: 'parsed' })
     const item: DeliveryItem = {
       deliveryId: String(delivery.id),
       event,

@@ -37,11 +37,11 @@ function enricher(details: DetailsLookup['details'], warnings: string[] = []) {
 
 it('asks once for each workspace and gives each event its file', async () => {
   const calls: [string, readonly string[]][] = []
-  const { enrich } = enricher(async (workspace, ids) => {
+  const asked = enricher(async (workspace, ids) => {
     calls.push([workspace, ids])
     return new Map(ids.map((id) => [id, { name: `${id}.txt` }]))
   })
-  const found = await enrich([thin(1, 'a'), thin(2, 'b'), thin(3, 'a'), thin(4, 'c', 'w2')], signal)
+  const found = await asked.enrich([thin(1, 'a'), thin(2, 'b'), thin(3, 'a'), thin(4, 'c', 'w2')], signal)
   expect(calls).toEqual([
     ['w1', ['a', 'b']],
     ['w2', ['c']],
@@ -51,8 +51,8 @@ it('asks once for each workspace and gives each event its file', async () => {
 })
 
 it('routes an event as it is when its file is not found or its source has no API', async () => {
-  const { enrich } = enricher(async () => new Map())
-  expect(await enrich([thin(1, 'a'), thin(2, 'a', 'w1', 'other')], signal)).toEqual([
+  const asked = enricher(async () => new Map())
+  expect(await asked.enrich([thin(1, 'a'), thin(2, 'a', 'w1', 'other')], signal)).toEqual([
     { seq: 1, enriched: false },
     { seq: 2, enriched: false },
   ])
@@ -60,13 +60,13 @@ it('routes an event as it is when its file is not found or its source has no API
 
 it('does not wait beyond the deadline', async () => {
   const warnings: string[] = []
-  const { enrich } = enricher(
+  const asked = enricher(
     (_, __, deadline) =>
       new Promise((_resolve, reject) =>
         deadline.addEventListener('abort', () => reject(deadline.reason as Error)),
       ),
     warnings,
   )
-  expect(await enrich([thin(1, 'a')], signal)).toEqual([{ seq: 1, enriched: false }])
+  expect(await asked.enrich([thin(1, 'a')], signal)).toEqual([{ seq: 1, enriched: false }])
   expect(warnings).toEqual(['Events could not be enriched'])
 })

@@ -37,7 +37,7 @@ export function createEnricher(options: EnricherOptions): Enricher {
   }
 
   async function ofGroup(group: readonly StoredEvent[], signal: AbortSignal): Promise<Enrichment[]> {
-    const [{ source = '', workspace } = {}] = group
+    const { source, workspace } = group[0] as StoredEvent
     const config = options.sources[source]
     const missed = group.map(({ seq }) => ({ seq, enriched: false }))
     if (!config || workspace === undefined) return missed

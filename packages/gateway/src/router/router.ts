@@ -100,7 +100,8 @@ export function startRouter(options: RouterOptions): Router {
   function match(events: readonly StoredEvent[]): NewDelivery[] {
     const deliveries: NewDelivery[] = []
     for (const event of events) {
-      const envelope = envelopeOf(event)
+      const envelope = read(event)
+      if (!envelope) continue
       for (const rule of options.rules) {
         if (!matches(rule, envelope, event.seq)) continue
         for (const target of rule.targets) {
@@ -117,6 +118,16 @@ export function startRouter(options: RouterOptions): Router {
       }
     }
     return deliveries
+  }
+
+  /** A damaged row must not stop all that follows. */
+  function read(event: StoredEvent): EventEnvelope | undefined {
+    try {
+      return envelopeOf(event)
+    } catch (error) {
+      options.log.error({ err: error, seq: event.seq }, 'An event could not be read; it is not routed')
+      return undefined
+    }
   }
 
   function matches(rule: RouterRule, envelope: EventEnvelope, seq: number): boolean {

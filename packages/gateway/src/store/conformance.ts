@@ -218,7 +218,7 @@ export function describeStore(name: string, start: () => Promise<StoreHarness>):
         const seqs = await fill(4, (i) => `f${i % 2}`)
         await routeAll(seqs, (seq) => ({ lane: `f${seq % 2}` }))
         const leased = await leaseOf()
-        expect(leased.map((d) => d.event.seq).sort()).toEqual([1, 2])
+        expect(leased.map((d) => d.event.seq).toSorted((x, y) => x - y)).toEqual([1, 2])
         await store.settle([failed(leased[0] as LeasedDelivery, now + 60_000)], now)
         await store.settle([done(leased[1] as LeasedDelivery)], now)
         expect((await leaseOf()).map((d) => d.event.seq)).toEqual([4])
@@ -281,7 +281,7 @@ export function describeStore(name: string, start: () => Promise<StoreHarness>):
       it('say their state, and the stats agree', async () => {
         const seqs = await fill(5, (i) => `f${i}`)
         await routeAll(seqs, (seq) => ({ lane: `f${seq}` }))
-        const [a, b, c, d] = (await leaseOf(4)) as LeasedDelivery[]
+        const [a, b, c, d] = await leaseOf(4)
         await store.settle([done(a as LeasedDelivery), failed(b as LeasedDelivery, now + 9)], now)
         await store.settle([done(c as LeasedDelivery, { state: 'dead' })], now)
         const states = async (s: 'pending' | 'leased' | 'retrying' | 'delivered' | 'dead') =>
