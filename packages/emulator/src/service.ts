@@ -70,10 +70,19 @@ export interface Service {
 
 /** Opens the state in `dataDir`, making it where there is none, and starts sending what is due. */
 export function openService(options: ServiceOptions, clock: Clock): Service {
-  const now = (): number => Date.now()
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
   const content = new ContentStore(join(options.dataDir, 'content'))
   const db = new Database(join(options.dataDir, 'state.db'))
+  try {
+    return serviceOver(db, content, options, clock)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+function serviceOver(db: Database, content: ContentStore, options: ServiceOptions, clock: Clock): Service {
+  const now = (): number => Date.now()
   const settings = new Settings(db)
   const seed = storedSeed(settings, options.seed)
   const ids = createIds(seed, () => settings.next('ids'))

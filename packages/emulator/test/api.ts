@@ -1,4 +1,11 @@
+import { startEmulator } from '../src/index.ts'
 import type { Emulator } from '../src/index.ts'
+
+export const start = (): Promise<Emulator> => startEmulator({ port: 0, seed: 1 })
+
+/** A storage path of the ready workspace. */
+export const storage = (fastio: Emulator, rest: string): string =>
+  `/workspace/${fastio.workspace.id}/storage/${rest}`
 
 export interface ApiAnswer {
   readonly status: number

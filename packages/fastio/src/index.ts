@@ -7,7 +7,7 @@ export type {
   ListFolderOptions,
   NewWebhook,
   NewWorkspace,
-} from './client.ts'
+} from './client-options.ts'
 export type { BulkDetails, NodeProblem } from './bulk-details.ts'
 export { Download } from './download.ts'
 export { FastioError } from './fastio-error.ts'

@@ -94,7 +94,7 @@ export class Accounts {
 
   /** By id or by domain. */
   org(idOrDomain: string): Org {
-    const row = this.#db.get('SELECT * FROM orgs WHERE id = ?1 OR domain = ?1', idOrDomain)
+    const row = this.#db.get('SELECT * FROM orgs WHERE id = ? OR domain = ?', idOrDomain, idOrDomain)
     if (!row) throw notFound('The organization')
     return orgOf(row)
   }
@@ -125,22 +125,22 @@ export class Accounts {
 
   /** By id or by folder name. */
   workspace(idOrName: string): Workspace {
-    const row = this.#db.get(`${WORKSPACES} WHERE w.id = ?1 OR w.folder_name = ?1 LIMIT 1`, idOrName)
+    const row = this.#db.get(`${WORKSPACES} WHERE w.id = ? OR w.folder_name = ? LIMIT 1`, idOrName, idOrName)
     if (!row) throw notFound('The workspace')
     return workspaceOf(row)
   }
 
   workspaces(limit: number, offset: number, orgId?: string): { total: number; items: Workspace[] } {
-    const filter = '(?1 IS NULL OR w.org_id = ?1)'
-    const org = orgId ?? null
-    const total = Number(this.#db.get(`SELECT count(*) AS n FROM workspaces w WHERE ${filter}`, org)?.['n'])
+    const filter = orgId === undefined ? '' : 'WHERE w.org_id = ?'
+    const org = orgId === undefined ? [] : [orgId]
+    const total = this.#db.get(`SELECT count(*) AS n FROM workspaces w ${filter}`, ...org)
     const rows = this.#db.all(
-      `${WORKSPACES} WHERE ${filter} ORDER BY w.created, w.id LIMIT ?2 OFFSET ?3`,
-      org,
+      `${WORKSPACES} ${filter} ORDER BY w.created, w.id LIMIT ? OFFSET ?`,
+      ...org,
       limit,
       offset,
     )
-    return { total, items: rows.map(workspaceOf) }
+    return { total: Number(total?.['n']), items: rows.map(workspaceOf) }
   }
 }
 

@@ -6,7 +6,10 @@ import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
 /** One row as SQLite gives it. Views turn rows into what the API shows. */
 export type Row = Record<string, SQLInputValue>
 
-/** SQLite with prepared statements kept, and transactions that cannot be left half done. */
+/**
+ * SQLite with prepared statements kept, and transactions that cannot be left half done. Parameters are
+ * plain `?`: the oldest Node this runs on does not bind numbered ones by position.
+ */
 export class Database {
   readonly #db: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()

@@ -88,9 +88,10 @@ export class Files {
       const data = this.describe(node)
       this.#db.run(
         `WITH RECURSIVE inside (id_key) AS (
-           SELECT ?1 UNION ALL
+           SELECT ? UNION ALL
            SELECT n.id_key FROM nodes n JOIN inside i ON n.parent_key = i.id_key WHERE n.trashed_with IS NULL)
-         UPDATE nodes SET trashed_with = ?1, deleted = ?2 WHERE id_key IN (SELECT id_key FROM inside)`,
+         UPDATE nodes SET trashed_with = ?, deleted = ? WHERE id_key IN (SELECT id_key FROM inside)`,
+        node.key,
         node.key,
         this.#clock(),
       )
