@@ -207,18 +207,18 @@ export function redrive(database: Database, query: RedriveQuery): number {
   const rows = database
     .sql(
       `SELECT id, target, rule, lane_key FROM deliveries
-       WHERE state = 'dead' AND (?1 IS NULL OR id IN (SELECT value FROM json_each(?1)))
-         AND (?2 IS NULL OR rule = ?2) AND (?3 IS NULL OR target = ?3)
-         AND (?4 IS NULL OR updated_at >= ?4) AND (?5 IS NULL OR updated_at <= ?5)
+       WHERE state = 'dead' AND (:ids IS NULL OR id IN (SELECT value FROM json_each(:ids)))
+         AND (:rule IS NULL OR rule = :rule) AND (:target IS NULL OR target = :target)
+         AND (:since IS NULL OR updated_at >= :since) AND (:until IS NULL OR updated_at <= :until)
        ORDER BY id`,
     )
-    .all(
-      query.ids ? JSON.stringify(query.ids) : null,
-      query.rule ?? null,
-      query.target ?? null,
-      query.since ?? null,
-      query.until ?? null,
-    ) as { id: number; target: string; rule: string; lane_key: string }[]
+    .all({
+      ids: query.ids ? JSON.stringify(query.ids) : null,
+      rule: query.rule ?? null,
+      target: query.target ?? null,
+      since: query.since ?? null,
+      until: query.until ?? null,
+    }) as { id: number; target: string; rule: string; lane_key: string }[]
   const update = database.sql(
     `UPDATE deliveries SET state = 'pending', tries = 0, next_at = NULL, updated_at = ?, lane = ? WHERE id = ?`,
   )

@@ -89,10 +89,11 @@ export async function listEvents(
   if (low === null || high === null) return found
   const statement = database.sql(
     `SELECT ${eventColumns} FROM events
-     WHERE seq BETWEEN ?1 AND ?2 AND (?3 IS NULL OR type IN (SELECT value FROM json_each(?3)))
-       AND (?4 IS NULL OR workspace = ?4) AND (?5 IS NULL OR file = ?5) AND (?6 IS NULL OR source = ?6)
-       AND (?7 IS NULL OR received_at >= ?7) AND (?8 IS NULL OR received_at <= ?8)
-     ORDER BY seq ${ascending ? 'ASC' : 'DESC'} LIMIT ?9`,
+     WHERE seq BETWEEN :from AND :to AND (:types IS NULL OR type IN (SELECT value FROM json_each(:types)))
+       AND (:workspace IS NULL OR workspace = :workspace) AND (:file IS NULL OR file = :file)
+       AND (:source IS NULL OR source = :source)
+       AND (:since IS NULL OR received_at >= :since) AND (:until IS NULL OR received_at <= :until)
+     ORDER BY seq ${ascending ? 'ASC' : 'DESC'} LIMIT :limit`,
   )
   const first = Math.max(low, ascending ? (query.after ?? 0) + 1 : low)
   const last = Math.min(high, query.before === undefined ? high : query.before - 1)
@@ -100,17 +101,17 @@ export async function listEvents(
     if (done > 0) await new Promise((resolve) => setImmediate(resolve))
     const from = ascending ? first + done : Math.max(first, last - done - window + 1)
     const to = ascending ? Math.min(last, first + done + window - 1) : last - done
-    const rows = statement.all(
+    const rows = statement.all({
       from,
       to,
-      query.types ? JSON.stringify(query.types) : null,
-      query.workspace ?? null,
-      query.file ?? null,
-      query.source ?? null,
-      query.since ?? null,
-      query.until ?? null,
-      query.limit - found.length,
-    ) as unknown as EventRow[]
+      types: query.types ? JSON.stringify(query.types) : null,
+      workspace: query.workspace ?? null,
+      file: query.file ?? null,
+      source: query.source ?? null,
+      since: query.since ?? null,
+      until: query.until ?? null,
+      limit: query.limit - found.length,
+    }) as unknown as EventRow[]
     for (const row of rows) found.push(toEvent(row, prefix))
   }
   return found
@@ -149,26 +150,26 @@ export function listDeliveries(
     .sql(
       `SELECT * FROM (
          SELECT d.id, d.seq, e.type, d.rule, d.target, d.run, d.state, d.attempts, d.stale, d.created_at, d.updated_at,
-           d.next_at, d.last_error, (l.head = d.id AND l.token <> 0 AND l.due_at > ?7) AS leased
+           d.next_at, d.last_error, (l.head = d.id AND l.token <> 0 AND l.due_at > :now) AS leased
          FROM deliveries d LEFT JOIN events e ON e.seq = d.seq
            LEFT JOIN lanes l ON l.id = d.lane AND d.state IN ('pending', 'retrying')
-         WHERE d.id < ?1 AND (?2 IS NULL OR d.seq = ?2) ${onlyDead}
-           AND (?3 IS NULL OR d.state IN (SELECT value FROM json_each(?3)))
-           AND (?4 IS NULL OR d.rule = ?4) AND (?5 IS NULL OR d.target = ?5)
+         WHERE d.id < :before AND (:seq IS NULL OR d.seq = :seq) ${onlyDead}
+           AND (:stored IS NULL OR d.state IN (SELECT value FROM json_each(:stored)))
+           AND (:rule IS NULL OR d.rule = :rule) AND (:target IS NULL OR d.target = :target)
        )
-       WHERE ?8 IS NULL OR (CASE WHEN leased = 1 THEN 'leased' ELSE state END) IN (SELECT value FROM json_each(?8))
-       ORDER BY id DESC LIMIT ?6`,
+       WHERE :wanted IS NULL OR (CASE WHEN leased = 1 THEN 'leased' ELSE state END) IN (SELECT value FROM json_each(:wanted))
+       ORDER BY id DESC LIMIT :limit`,
     )
-    .all(
-      query.before ?? Number.MAX_SAFE_INTEGER,
-      query.seq ?? null,
-      stored ? JSON.stringify(stored) : null,
-      query.rule ?? null,
-      query.target ?? null,
-      query.limit,
+    .all({
+      before: query.before ?? Number.MAX_SAFE_INTEGER,
+      seq: query.seq ?? null,
+      stored: stored ? JSON.stringify(stored) : null,
+      rule: query.rule ?? null,
+      target: query.target ?? null,
+      limit: query.limit,
       now,
-      wanted ? JSON.stringify(wanted) : null,
-    ) as unknown as DeliveryRow[]
+      wanted: wanted ? JSON.stringify(wanted) : null,
+    }) as unknown as DeliveryRow[]
   return rows.map((row) => ({
     id: row.id,
     seq: row.seq,
