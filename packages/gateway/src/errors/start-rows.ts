@@ -44,18 +44,4 @@ export const startRows = {
     retry: 'never',
     todo: 'Use an address of this machine and a port above 1023, or give the process the right to use it.',
   },
-  SB_DATA_DIR_UNUSABLE: {
-    title: 'Data folder unusable',
-    message: 'The data folder {path} cannot be used: {why}.',
-    status: 500,
-    retry: 'never',
-    todo: 'Create it and make it writable for the user that runs the gateway, or choose another with `dataDir`.',
-  },
-  SB_GATEWAY_UNREACHABLE: {
-    title: 'Gateway unreachable',
-    message: 'No gateway answers at {url}.',
-    status: 503,
-    retry: 'later',
-    todo: 'Start one with `signalbox start`, or name another with `--url`.',
-  },
 } as const satisfies ErrorRows

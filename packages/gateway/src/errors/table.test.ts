@@ -30,6 +30,12 @@ describe('the table of errors', () => {
     expect(missing, 'add a row to errors/*-rows.ts').toEqual([])
   })
 
+  it('has no row that nothing uses', () => {
+    const used = usedCodes()
+    const unused = Object.keys(errorTable).filter((code) => !used.has(code))
+    expect(unused, 'use the row, or remove it').toEqual([])
+  })
+
   it.each(Object.entries(errorTable))('%s is complete', (code, row) => {
     expect(code).toMatch(/^SB_[A-Z0-9]+(_[A-Z0-9]+)*$/)
     expect(row.message).toMatch(/[.}]$/)
