@@ -93,18 +93,18 @@ describe('node:http', () => {
     const port = await listen(createNodeHandler(options))
     expect(await post(port, [body], {})).toMatchObject({
       status: 401,
-      json: { code: 'SB_MISSING_SIGNATURE' },
+      json: { code: 'SB_SIGNATURE_MISSING' },
     })
     expect(await post(port, [body], signed(body.subarray(1)))).toMatchObject({ status: 401 })
     const gzip = gzipSync(body)
     const headers = { ...signed(gzip), 'content-encoding': 'gzip' }
     expect(await post(port, [gzip], headers)).toMatchObject({
       status: 415,
-      json: { code: 'SB_BODY_ENCODED' },
+      json: { code: 'SB_ENCODING_UNSUPPORTED' },
     })
     expect(await post(port, [gzip], signed(gzip))).toMatchObject({
       status: 400,
-      json: { code: 'SB_PAYLOAD_NOT_UTF8' },
+      json: { code: 'SB_NOT_UTF8' },
     })
     expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(405)
     expect((await fetch(`http://127.0.0.1:${port}/`, { method: 'POST' })).status).toBe(401)

@@ -39,7 +39,7 @@ export function lambdaWebhook(
   return async (event) => {
     const body = bytesOf(event)
     if (body === undefined) {
-      return toResult(problem(400, 'SB_PAYLOAD_NOT_JSON', 'The body is marked as base64, but is not.'))
+      return toResult(problem(400, 'SB_BODY_INCOMPLETE', 'The body is marked as base64, but is not.'))
     }
     if (body.length > receiver.maxBodyBytes) return toResult(tooLarge(receiver.maxBodyBytes))
     const method = event.requestContext?.http?.method ?? event.httpMethod ?? 'POST'

@@ -1,4 +1,4 @@
-import { bodyConsumed, tooLarge } from './problem.ts'
+import { bodyConsumed, problem, tooLarge } from './problem.ts'
 import type { RawResponse } from './problem.ts'
 import type { WebhookOptions } from './webhook-options.ts'
 import { createReceiver } from './webhook-receiver.ts'
@@ -30,7 +30,7 @@ export function createWebhookHandler(options: WebhookOptions): WebhookHandler {
     } catch (error) {
       // The sender hung up. Nobody reads this answer, but the runtime wants one.
       receiver.report(error)
-      return new Response(null, { status: 400 })
+      return toResponse(problem(400, 'SB_BODY_INCOMPLETE', 'The body broke off before its end.'))
     }
     if (body === undefined) return toResponse(tooLarge(receiver.maxBodyBytes))
     return toResponse(await receiver.receive({ method: request.method, headers: request.headers, body }))

@@ -1,14 +1,35 @@
 /** Refusals as problem+json (RFC 9457), each with a stable code. */
-import type { PayloadErrorCode } from '../payload/payload-error.ts'
-import type { RejectReason } from '../signature/verify-result.ts'
+import type { PayloadError, PayloadErrorCode } from '../payload/payload-error.ts'
+import type { Rejected, RejectReason } from '../signature/verify-result.ts'
+
+// The codes are those of a gateway's ingest, so that one reference page explains both.
+const rejectCodes = {
+  missing_signature: 'SB_SIGNATURE_MISSING',
+  malformed_signature: 'SB_SIGNATURE_MALFORMED',
+  signature_mismatch: 'SB_SIGNATURE_MISMATCH',
+  timestamp_missing: 'SB_TIMESTAMP_MISSING',
+  timestamp_too_old: 'SB_TIMESTAMP_TOO_OLD',
+  timestamp_in_future: 'SB_TIMESTAMP_IN_FUTURE',
+} as const satisfies Readonly<Record<RejectReason, string>>
+
+const payloadCodes = {
+  SB_PAYLOAD_EMPTY: 'SB_NOT_JSON',
+  SB_PAYLOAD_NOT_JSON: 'SB_NOT_JSON',
+  SB_PAYLOAD_NOT_OBJECT: 'SB_NOT_JSON',
+  SB_PAYLOAD_NOT_UTF8: 'SB_NOT_UTF8',
+  SB_PAYLOAD_BOM: 'SB_NOT_UTF8',
+  SB_PAYLOAD_TOO_DEEP: 'SB_JSON_TOO_DEEP',
+  SB_PAYLOAD_NOT_AN_EVENT: 'SB_NOT_AN_EVENT',
+} as const satisfies Readonly<Record<PayloadErrorCode, string>>
 
 /** Why a request was not accepted. */
 export type ProblemCode =
-  | `SB_${Uppercase<RejectReason>}`
-  | PayloadErrorCode
+  | (typeof rejectCodes)[RejectReason]
+  | (typeof payloadCodes)[PayloadErrorCode]
   | 'SB_METHOD_NOT_ALLOWED'
   | 'SB_BODY_TOO_LARGE'
-  | 'SB_BODY_ENCODED'
+  | 'SB_ENCODING_UNSUPPORTED'
+  | 'SB_BODY_INCOMPLETE'
   | 'SB_BODY_CONSUMED'
   | 'SB_HANDLER_FAILED'
 
@@ -43,9 +64,14 @@ export function problem(
   }
 }
 
-/** The code for a refused signature. */
-export function rejectCode(reason: RejectReason): `SB_${Uppercase<RejectReason>}` {
-  return `SB_${reason.toUpperCase() as Uppercase<RejectReason>}`
+/** The answer for a signature that was not accepted. */
+export function unverified({ reason, message }: Rejected): RawResponse {
+  return problem(401, rejectCodes[reason], message)
+}
+
+/** The answer for a body that is authentic, but not an event. */
+export function unreadable({ code, message }: PayloadError): RawResponse {
+  return problem(400, payloadCodes[code], message)
 }
 
 /** The body is longer than the limit. */

@@ -13,7 +13,7 @@ import { PayloadError } from '../payload/payload-error.ts'
 import { headerValue } from '../signature/header-value.ts'
 import { createVerifier } from '../signature/verify.ts'
 import type { HeaderSource, Verified } from '../signature/verify-result.ts'
-import { problem, rejectCode } from './problem.ts'
+import { problem, unreadable, unverified } from './problem.ts'
 import type { RawResponse } from './problem.ts'
 import type { WebhookOptions } from './webhook-options.ts'
 
@@ -69,10 +69,10 @@ export function createReceiver(options: WebhookOptions): WebhookReceiver {
     const now = clock()
     const verification = await verifier(request.headers, request.body, now)
     if (!verification.ok) {
-      const { reason, message } = verification
       // A signature that does not fit is refused, whatever it signs.
-      const echo = reason === 'missing_signature' ? unsignedChallenge(request.body) : undefined
-      return echo ?? problem(401, rejectCode(reason), message)
+      const isUnsigned = verification.reason === 'missing_signature'
+      const echo = isUnsigned ? unsignedChallenge(request.body) : undefined
+      return echo ?? unverified(verification)
     }
     const payload = parsePayload(request.body, parseOptions).value
     const token = challenge === false ? undefined : challengeOf(payload)
@@ -129,7 +129,7 @@ export function createReceiver(options: WebhookOptions): WebhookReceiver {
 }
 
 function failed(error: unknown, report: (error: unknown) => void): RawResponse {
-  if (error instanceof PayloadError) return problem(400, error.code, error.message)
+  if (error instanceof PayloadError) return unreadable(error)
   report(error)
   return problem(500, 'SB_HANDLER_FAILED', 'The event was not processed. Send it again later.')
 }
@@ -142,7 +142,7 @@ function refuseEarly({ method, headers }: RawRequest): RawResponse | undefined {
   if (encoding === undefined || encoding === '' || encoding.toLowerCase() === 'identity') return undefined
   return problem(
     415,
-    'SB_BODY_ENCODED',
+    'SB_ENCODING_UNSUPPORTED',
     'The body is compressed, and no published webhook is. Send it uncompressed.',
     { 'accept-encoding': 'identity' },
   )

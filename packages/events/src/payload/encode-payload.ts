@@ -33,7 +33,7 @@ export function encodePayload(dialect: DialectName, event: FastioEvent): JsonObj
   put(payload, names.agentId, event.agentId)
   if (names.container === undefined) {
     for (const field of Object.keys(names.data) as DataField[]) {
-      if (field !== 'type' || !isImplied(event)) put(payload, names.data[field], event.data[field])
+      if (!isImplied(event, field)) put(payload, names.data[field], event.data[field])
     }
   } else {
     payload[names.container] = plain(event.data)
@@ -52,10 +52,10 @@ function putResource(payload: JsonObject, data: FileData): void {
   payload['resource'] = data.type === undefined ? { id: data.id } : { type: data.type, id: data.id }
 }
 
-// The flat forms do not say "file": the event's name does.
-function isImplied(event: FastioEvent): boolean {
-  const { type } = event.data
-  return type !== undefined && event.eventType.startsWith(`${type}.`)
+// The flat forms say neither "file" nor "mp4": the names of the event and of the file do.
+function isImplied({ eventType, data }: FastioEvent, field: DataField): boolean {
+  if (field === 'extension') return data.name !== undefined
+  return field === 'type' && data.type !== undefined && eventType.startsWith(`${data.type}.`)
 }
 
 // The API writes `2026-09-25 21:40:11 UTC`.
