@@ -1,40 +1,15 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { DialectName } from '../dialects/dialect.ts'
-import { dialectNames, dialects } from '../dialects/dialects.ts'
+import { dialectNames } from '../dialects/dialects.ts'
 import { toCloudEvent } from '../envelope/cloud-event.ts'
 import { toEnvelope } from '../envelope/event-envelope.ts'
 import type { FastioEvent } from '../event/fastio-event.ts'
 import type { JsonObject, JsonValue } from '../json/json-value.ts'
-import { eventArbitrary, sampleEvent } from '../testing/events.ts'
-import { encodePayload } from './encode-payload.ts'
-import { normalize, normalizeId } from './normalize.ts'
-import type { NormalizedEvent, NormalizeOptions } from './normalize.ts'
-import { parsePayload } from './parse-payload.ts'
+import { sampleEvent } from '../testing/events.ts'
+import { guide, read, receivedAt } from '../testing/payloads.ts'
+import { normalizeId } from './normalize.ts'
 import { PayloadError } from './payload-error.ts'
-
-const receivedAt = Date.UTC(2026, 1, 24, 12, 0, 0, 250)
-
-function read(
-  dialect: DialectName,
-  payload: object | string,
-  more: Partial<NormalizeOptions> = {},
-): NormalizedEvent {
-  const raw = new TextEncoder().encode(typeof payload === 'string' ? payload : JSON.stringify(payload))
-  return normalize(parsePayload(raw).value, { dialect, raw, receivedAt, ...more })
-}
-
-const guide = {
-  eventType: 'upload',
-  workspaceId: '1234567890123456789',
-  fileId: 'f3jm5-zqzfx-pxdr2-dx8z5-bvnb3-rpjfm4',
-  fileName: 'large-video.mp4',
-  fileSize: 2457600000,
-  userId: '9876543210987654321',
-  timestamp: '2026-02-24T10:30:00Z',
-  eventId: 'evt-abc123def456',
-}
 
 describe('published payloads', () => {
   it('flat camelCase', () => {
@@ -179,6 +154,35 @@ describe('published payloads', () => {
     expect(read('fastio-signature-sha256', nested).event.data).toMatchObject({ name: 'a.mp4', size: 1 })
     const snake = { id: 'e', type: 'file.created', file_id: 'f', file_name: 'a.mp4' }
     expect(read('fastio-signature-hex', snake).event.data).toMatchObject({ id: 'f', name: 'a.mp4' })
+  })
+})
+
+describe('payloads that resemble another form', () => {
+  it('a member called detail or specversion does not make an envelope', () => {
+    for (const extra of [{ detail: { a: 1 } }, { specversion: '1.0' }, { detail: 'text' }]) {
+      expect(read('fastio-signature-sha256', { ...guide, ...extra })).toEqual(
+        read('fastio-signature-sha256', guide),
+      )
+    }
+  })
+
+  it('an object_id beside details of the file is snake_case, not the API’s event object', () => {
+    const payload = {
+      event_id: 'e',
+      event: 'event.file.updated',
+      object_id: 'o',
+      file_name: 'a.b',
+      file_size: 1,
+    }
+    expect(read('x-fastio-signature-hex', payload)).toMatchObject({
+      keys: ['webhook:x-fastio-signature-hex:e'],
+      complete: true,
+      event: { data: { id: 'o', name: 'a.b', size: 1 } },
+    })
+  })
+
+  it('an envelope without its detail-type is still one for its own dialect', () => {
+    expect(read('signalbox', { detail: sampleEvent }).event).toEqual(sampleEvent)
   })
 })
 
@@ -352,6 +356,8 @@ describe('what is not an event', () => {
     { eventType: 'x'.repeat(500) },
     { detail: {} },
     { specversion: '1.0' },
+    { specversion: '1.0', data: {} },
+    { 'detail-type': 'file.created', detail: {} },
     { specversion: '1.0', data: 'text' },
     { detail: { eventName: 1 } },
   ])('%j', (payload) => {
@@ -389,37 +395,4 @@ describe('what is not an event', () => {
       { numRuns: 1000 },
     )
   })
-})
-
-describe('encodePayload', () => {
-  it('writes what the guide shows', () => {
-    const { orgId: _o, agentId: _a, data, ...event } = sampleEvent
-    const { mimeType: _m, path: _p, parentId: _i, version: _v, ...published } = data
-    expect(encodePayload('fastio-signature-sha256', { ...event, data: published })).toEqual(guide)
-  })
-
-  it.each(dialectNames)('%s: what it writes is read back', (dialect) => {
-    const thin = dialects[dialect].payload === 'event-object'
-    fc.assert(
-      fc.property(eventArbitrary, (event) => {
-        const { event: back, known } = read(dialect, encodePayload(dialect, event))
-        expect(known).toBe(!event.eventType.startsWith('fastio.'))
-        const { eventName: _, ...rest } = back
-        expect(rest).toEqual(expectedBack(event, thin))
-      }),
-      { numRuns: 200 },
-    )
-  })
-
-  // The event object has whole seconds, one actor, and no details of the file.
-  function expectedBack(event: FastioEvent, thin: boolean): object {
-    const { eventName: _, ...rest } = event
-    if (!thin) return rest
-    const { type, id } = event.data
-    return {
-      ...rest,
-      timestamp: `${event.timestamp.slice(0, 19)}Z`,
-      data: { ...(type !== undefined && { type }), ...(id !== undefined && { id }) },
-    }
-  }
 })

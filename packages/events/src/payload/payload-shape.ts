@@ -9,13 +9,19 @@ import type { PayloadNames } from './payload-names.ts'
  * verified event is better read than refused.
  */
 export function namesFor(payload: JsonObject, own: PayloadNames): PayloadNames | undefined {
-  if (payload['specversion'] !== undefined) return cloudEventNames
-  if (isJsonObject(payload['detail'])) return payloadNames.envelope
+  if (isCloudEvent(payload)) return cloudEventNames
+  if (has(payload, 'detail-type') && isJsonObject(payload['detail'])) return payloadNames.envelope
   if (isEventObject(payload)) return payloadNames['event-object']
   return isPlainlyOwn(payload, own) ? own : guess(payload)
 }
 
+function isCloudEvent(payload: JsonObject): boolean {
+  return has(payload, 'specversion') && isJsonObject(payload['data'])
+}
+
+// It has no details of the file: whoever sends those beside `object_id` writes snake_case.
 function isEventObject(payload: JsonObject): boolean {
+  if (payload['file_id'] !== undefined || payload['file_name'] !== undefined) return false
   return has(payload, 'event') && payload['event_id'] !== undefined && payload['object_id'] !== undefined
 }
 
@@ -29,7 +35,7 @@ function guess(payload: JsonObject): PayloadNames | undefined {
   if (has(payload, 'eventType')) return payloadNames['flat-camel']
   if (has(payload, 'event_type')) return payloadNames['flat-snake']
   if (has(payload, 'event')) return isJsonObject(payload['data']) ? payloadNames.nested : flat(payload)
-  if (!has(payload, 'type')) return undefined
+  if (!has(payload, 'type')) return isJsonObject(payload['detail']) ? payloadNames.envelope : undefined
   const isNested = isJsonObject(payload['data']) || payload['resource'] !== undefined
   return isNested ? payloadNames.nested : flat(payload)
 }
