@@ -56,6 +56,9 @@ export class BrokenConnections {
         reason: 'bad_request',
       }
     }
+    if (code === 'HPE_INVALID_EOF_STATE') {
+      return { error: new SignalboxError('SB_BODY_INCOMPLETE', {}), reason: 'aborted' }
+    }
     return { error: new SignalboxError('SB_BAD_REQUEST', {}), reason: 'bad_request' }
   }
 }
