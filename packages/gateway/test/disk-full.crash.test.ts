@@ -51,10 +51,10 @@ it('answers 503 while the disk is full, loses nothing, and goes on without a res
     const response = await fetch(next, { headers: { authorization: `Bearer ${token}` } })
     const page = (await response.json()) as {
       items: { eventId: string; seq: number }[]
-      next?: string | number | null
+      next: number | null
     }
-    for (const item of page.items) logged.add(item.eventId)
-    next = page.next ? `${gateway.url}/v1/events?limit=100&before=${page.items.at(-1)?.seq}` : undefined
+    for (const item of page.items) logged.add(item.event.eventId)
+    next = page.next === null ? undefined : `${gateway.url}/v1/events?limit=100&before=${page.next}`
   }
   expect(acknowledged.filter((id) => !logged.has(id))).toEqual([])
   // One clear line a fault, not one a request.

@@ -14,7 +14,8 @@ it('syncs the log to disk before it answers', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-trace-'))
   const trace = join(folder, 'trace.txt')
   // -y names the file of each descriptor; -s shows enough of a write to recognise it.
-  const strace = ['strace', '-f', '-tt', '-y', '-s', '300', '-o', trace]
+  // -D leaves the gateway our own child, so that signals reach it and not the tracer.
+  const strace = ['strace', '-D', '-f', '-tt', '-y', '-s', '1500', '-o', trace]
   const calls = ['-e', 'trace=read,recvfrom,recvmsg,write,writev,sendto,sendmsg,fsync,fdatasync,pwrite64']
   await using gateway = await gatewayProcess({
     folder,

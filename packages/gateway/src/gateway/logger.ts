@@ -7,7 +7,17 @@ export type { Logger }
  * Names that could hold a secret are cut out wherever they stand.
  */
 export function createLogger(level = process.env.SIGNALBOX_LOG_LEVEL ?? 'info'): Logger {
-  const secret = ['token', 'secret', 'secrets', 'password', 'authorization', 'cookie', 'headers', 'body', 'raw']
+  const secret = [
+    'token',
+    'secret',
+    'secrets',
+    'password',
+    'authorization',
+    'cookie',
+    'headers',
+    'body',
+    'raw',
+  ]
   return pino(
     {
       level,

@@ -18,7 +18,9 @@ export function compileRules(rules: readonly Rule[]): CompiledRules {
   const compiled = rules.map((rule) => ({ rule, pattern: compilePattern(rule.pattern as object) }))
   return {
     router: compiled.flatMap(({ rule, pattern }) => {
-      const targets = rule.targets.filter(isDeliveryTarget).map((t) => ({ name: t.name, ordered: t.policy.ordered }))
+      const targets = rule.targets
+        .filter(isDeliveryTarget)
+        .map((t) => ({ name: t.name, ordered: t.policy.ordered }))
       if (!rule.enabled || targets.length === 0) return []
       return [{ name: rule.name, matches: (event: object) => pattern.matches(event), targets }]
     }),
@@ -30,7 +32,9 @@ export function compileRules(rules: readonly Rule[]): CompiledRules {
       matches: (event) => pattern.matches(event),
     })),
     targets: [
-      ...new Map(rules.flatMap((rule) => rule.targets.filter(isDeliveryTarget)).map((t) => [t.name, t])).values(),
+      ...new Map(
+        rules.flatMap((rule) => rule.targets.filter(isDeliveryTarget)).map((t) => [t.name, t]),
+      ).values(),
     ],
   }
 }

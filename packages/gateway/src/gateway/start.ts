@@ -88,7 +88,7 @@ export async function startGateway(config: GatewayConfig, options: StartOptions)
     const sourceNames = Object.keys(config.sources)
     const counters = IngestCounters.create(sourceNames)
     const hub = new StreamHub({ store, log })
-    const socket = config.listen.admin ? undefined : await makeAdminSocket()
+    const socket = config.listen.admin ? undefined : await makeAdminSocket(config.dataDir)
     if (socket) closers.push(() => socket.remove())
 
     let dispatcher: Dispatcher | undefined
