@@ -37,7 +37,7 @@ export function failureOf(error: unknown, host: string, status: number | undefin
   if (dnsCodes.has(code)) return failed('SB_TARGET_DNS', { host, why }, 'target')
   if (unreachableCodes.has(code)) return failed('SB_TARGET_UNREACHABLE', { host, why }, 'target')
   if (isTlsCode(code)) return failed('SB_TARGET_TLS', { host, why }, 'target')
-  if (isParserCode(code)) return failed('SB_TARGET_BAD_RESPONSE', { host, why }, 'target')
+  if (isParserError(error, code)) return failed('SB_TARGET_BAD_RESPONSE', { host, why }, 'target')
   return failed('SB_TARGET_DISCONNECTED', { host, why }, 'target')
 }
 
@@ -61,8 +61,12 @@ function explain(error: unknown, code: string): string {
   return code === '' || reason.includes(code) || code.startsWith('UND_ERR') ? reason : `${reason} (${code})`
 }
 
-const isParserCode = (code: string): boolean =>
-  code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE'
+/** The parser's errors have a code only at times, but always this name. */
+const isParserError = (error: unknown, code: string): boolean =>
+  (error instanceof Error && error.name === 'HTTPParserError') ||
+  code.startsWith('HPE_') ||
+  code === 'UND_ERR_HEADERS_OVERFLOW' ||
+  code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE'
 
 /** The codes of certificate checks come from OpenSSL and have no prefix in common. */
 const isTlsCode = (code: string): boolean =>

@@ -44,7 +44,11 @@ export function staticHeaders(
 }
 
 function authorization(auth: HttpAuth, secret: (ref: SecretRef) => string): string {
-  if ('bearer' in auth) return `Bearer ${secret(auth.bearer)}`
+  if ('bearer' in auth) {
+    const token = secret(auth.bearer)
+    if (token === '') throw new Error('the bearer token is empty')
+    return `Bearer ${token}`
+  }
   const { user, password } = auth.basic
   return `Basic ${Buffer.from(`${secret(user)}:${secret(password)}`).toString('base64')}`
 }

@@ -64,6 +64,16 @@ export class HttpTarget implements Target {
     this.#material = new MaterialCache(options)
   }
 
+  /** Where it posts to, for checks that send nothing. */
+  get url(): URL {
+    return new URL(this.#options.url)
+  }
+
+  /** Whether a connection to this address, which its host resolves to, would be made. */
+  mayConnect(address: string): boolean {
+    return this.#options.guard.allows(this.#options.url.hostname, address)
+  }
+
   async deliver(
     batch: readonly DeliveryItem[],
     context: DeliveryContext,

@@ -17,8 +17,12 @@ export interface SigningKey {
  * of any other secret, and for `X-Fastio-Signature`, they are the text itself.
  */
 export function signingKey(secret: string): SigningKey {
-  const plain = createSecretKey(secret, 'utf8')
-  const standard = secret.startsWith('whsec_') ? createSecretKey(secret.slice(6), 'base64') : plain
+  const bytes = Buffer.from(secret)
+  const standardBytes = secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : bytes
+  // Anybody can make a signature with an empty key.
+  if (standardBytes.length === 0) throw new Error('a signing secret is empty')
+  const plain = createSecretKey(bytes)
+  const standard = standardBytes === bytes ? plain : createSecretKey(standardBytes)
   return { standard, plain }
 }
 
