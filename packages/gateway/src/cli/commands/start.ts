@@ -14,9 +14,7 @@ export function startCommand(version: string): Command {
       })
       for (const warning of warnings) console.error(`warning: ${JSON.stringify(warning)}`)
       const gateway = await startGateway(config, { version })
-      console.log(`admin    ${gateway.urls.admin}`)
-      for (const name of Object.keys(config.sources)) console.log(`webhook  ${gateway.urls.ingest}/webhooks/${name}`)
-      if (gateway.tokenIsNew) console.log(`token    ${gateway.token}`)
+      // Before anything is printed: whoever waits for the first line may ask us to stop.
       let stopping = false
       const stop = (): void => {
         if (stopping) process.exit(1)
@@ -25,6 +23,11 @@ export function startCommand(version: string): Command {
       }
       process.on('SIGINT', stop)
       process.on('SIGTERM', stop)
+      console.log(`admin    ${gateway.urls.admin}`)
+      for (const name of Object.keys(config.sources)) {
+        console.log(`webhook  ${gateway.urls.ingest}/webhooks/${name}`)
+      }
+      if (gateway.tokenIsNew) console.log(`token    ${gateway.token}`)
       void gateway.failed.then(async (error) => {
         console.error(error.message)
         await gateway.close()
