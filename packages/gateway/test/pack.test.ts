@@ -56,9 +56,13 @@ function start(cwd: string): Promise<string> {
         NO_COLOR: '1',
       },
     })
+    let isUp = false
     const collect = (chunk: Buffer): void => {
       output += chunk.toString()
-      if (/http:\/\/127\.0\.0\.1:\d+\/webhooks\/fastio/.test(output)) child.kill('SIGTERM')
+      // Once: a second signal would force it.
+      if (isUp || !/http:\/\/127\.0\.0\.1:\d+\/webhooks\/fastio/.test(output)) return
+      isUp = true
+      child.kill('SIGTERM')
     }
     child.stdout.on('data', collect)
     child.stderr.on('data', collect)
