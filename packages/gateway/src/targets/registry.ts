@@ -4,9 +4,8 @@
  * @module
  */
 import type { StreamTarget, Target } from '../contract/target.ts'
-import { exec, type ExecOptions } from './exec/exec.ts'
+import { exec } from './exec/exec.ts'
 import { http } from './http/http.ts'
-import type { HttpOptions } from './http/options.ts'
 import { nearest } from './options/nearest.ts'
 import { TargetOptionsError } from './options/target-options-error.ts'
 import { stream } from './stream.ts'
@@ -14,9 +13,9 @@ import { stream } from './stream.ts'
 type Json = Readonly<Record<string, unknown>>
 
 const makers: Readonly<Record<string, (json: Json) => Target | StreamTarget>> = {
-  http: ({ url, ...options }) => http(url as string, options as HttpOptions),
+  http: ({ url, ...options }) => http(url as string, options),
   exec: ({ command, args, ...options }) =>
-    exec(command as string, (args ?? []) as readonly string[], options as ExecOptions),
+    exec(command as string, (args ?? []) as readonly string[], options),
   stream: ({ name, ...options }) => {
     const [unknown] = Object.keys(options)
     if (unknown === undefined) return stream(name as string)

@@ -49,6 +49,25 @@ it('ends a command that takes too long, with what it started', async () => {
   await expect.poll(() => isAlive(grandchild)).toBe(false)
 })
 
+it('does not wait for what a command leaves running, even if that holds its output', async () => {
+  const code = `const c = require('node:child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 30_000)'], { stdio: 'inherit' }); c.unref(); console.log(c.pid); process.exitCode = 0`
+  const outcome = await once(script(code, { timeout: '10s' }))
+  expect(outcome).toMatchObject({ ok: true, status: 0 })
+  const left = Number((outcome as { response?: string } | undefined)?.response)
+  expect(isAlive(left)).toBe(true)
+  process.kill(left)
+})
+
+it('leaves nothing running that a command too late has started, even if that ignores SIGTERM', async () => {
+  const stubborn = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); process.send('ready')`
+  const code = `const c = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(stubborn)}], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] }); c.on('message', () => console.log(c.pid)); setInterval(() => {}, 1000)`
+  const outcome = await once(script(code, { timeout: '1s' }))
+  expect(outcome).toMatchObject({ ok: false, code: 'SB_TARGET_TIMEOUT' })
+  const grandchild = Number((outcome as { response?: string } | undefined)?.response)
+  expect(grandchild).toBeGreaterThan(0)
+  await expect.poll(() => isAlive(grandchild)).toBe(false)
+})
+
 it('says when there is no such command', async () => {
   expect(await once(exec('signalbox-no-such-command'))).toMatchObject({
     ok: false,
@@ -65,12 +84,10 @@ it('names the mistakes in its options', () => {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return (
-      execFileSync('ps', ['-o', 'stat=', '-p', String(pid)])
-        .toString()
-        .trim()
-        .startsWith('Z') === false
-    )
+    return !execFileSync('ps', ['-o', 'stat=', '-p', String(pid)])
+      .toString()
+      .trim()
+      .startsWith('Z')
   } catch {
     return false
   }

@@ -35,6 +35,8 @@ const schema = z.strictObject({
 
 /** How long a command that was asked to end may take before it is killed. */
 const killAfterMs = 2_000
+/** What it wrote just before its end arrives within this time. */
+const drainMs = 250
 const inherited = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SystemRoot']
 
 /**
@@ -153,26 +155,38 @@ interface End {
   readonly error?: Error
 }
 
-/** Waits for the end; ends the whole group when the signal aborts, with force if it does not listen. */
+/**
+ * Waits for the end of the command itself; what it leaves running may hold its output open for ever.
+ * Ends the whole group when the signal aborts, with force if it does not listen.
+ */
 function ended(child: ChildProcess, signal: AbortSignal): Promise<End> {
   return new Promise((resolve) => {
     let force: NodeJS.Timeout | undefined
+    let drain: NodeJS.Timeout | undefined
+    const hangUp = (): void => {
+      child.stdout?.destroy()
+      child.stderr?.destroy()
+    }
     const stop = (): void => {
       endGroup(child, 'SIGTERM')
       force = setTimeout(() => {
         endGroup(child, 'SIGKILL')
-        // A grandchild that left the group may hold the pipes open for ever.
-        child.stdout?.destroy()
-        child.stderr?.destroy()
+        hangUp()
       }, killAfterMs)
     }
     const finish = (end: End): void => {
       clearTimeout(force)
+      clearTimeout(drain)
       signal.removeEventListener('abort', stop)
       resolve(end)
     }
     signal.addEventListener('abort', stop, { once: true })
     child.once('error', (error) => finish({ code: null, signal: null, error }))
+    child.once('exit', () => {
+      // The command heeded SIGTERM; what it started may not have.
+      if (signal.aborted) endGroup(child, 'SIGKILL')
+      drain = setTimeout(hangUp, drainMs)
+    })
     child.once('close', (code, by) => finish({ code, signal: by }))
     if (signal.aborted) stop()
   })
