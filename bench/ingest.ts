@@ -58,5 +58,5 @@ console.log(`median ratio ${median(ratios).toFixed(3)} (at least 0.50, aim 0.65)
 
 async function inBaseline(forSeconds: () => number, run: string) {
   await using bare = await startBaseline()
-  return load({ ...common, port: bare.port, seconds: forSeconds(), duplicates: 0.05, run })
+  return await load({ ...common, port: bare.port, seconds: forSeconds(), duplicates: 0.05, run })
 }
