@@ -4,6 +4,7 @@
  * @module
  */
 import type { IncomingMessage, Server } from 'node:http'
+import type { Socket } from 'node:net'
 import { duplexPair, pipeline, type Duplex } from 'node:stream'
 import { problemResponse, SignalboxError } from '../errors/index.ts'
 import { responseHeaders } from './proxy-headers.ts'
@@ -50,6 +51,9 @@ export function proxyUpgrade(
     if (innerHead.length > 0) socket.write(innerHead)
     if (head.length > 0) inner.write(head)
     join(socket, inner)
+    // Neither side of a WebSocket goes on when the other one has ended.
+    socket.once('end', () => inner.destroySoon())
+    inner.once('end', () => (socket as Socket).destroySoon())
   })
   upstream.once('response', (answer) => {
     clearTimeout(timer)

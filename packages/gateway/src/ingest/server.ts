@@ -135,7 +135,10 @@ async function listen(server: Server, address: Address): Promise<void> {
 }
 
 async function close(server: Server, sockets: Iterable<Socket>, graceMs: number): Promise<void> {
-  const timer = setTimeout(() => server.closeAllConnections(), graceMs)
+  // Upgraded ones too, which the server itself forgets about.
+  const timer = setTimeout(() => {
+    for (const socket of sockets) socket.destroy()
+  }, graceMs)
   await new Promise<void>((resolve) => {
     server.close(() => resolve())
     // Opened ahead of need and never used: node does not count them as idle.

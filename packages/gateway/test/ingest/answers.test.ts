@@ -279,7 +279,7 @@ describe('sources', () => {
 })
 
 function chunkedHead(body: Uint8Array): Buffer {
-  const [name, value] = Object.entries(signature(body))[0] as [string, string]
+  const [name, value] = Object.entries(signature(body))[0] ?? ['', '']
   return Buffer.from(
     `POST /webhooks/fastio HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n${name}: ${value}\r\n\r\n`,
   )

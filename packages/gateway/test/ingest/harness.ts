@@ -40,6 +40,8 @@ export interface HarnessOptions {
   readonly limits?: Partial<Limits>
   readonly tuning?: Partial<IngestTuning>
   readonly adminSocket?: string
+  /** False: `events` stays empty, so that memory can be measured. */
+  readonly keepEvents?: boolean
   readonly append?: (events: readonly NewEvent[]) => Promise<AppendResult[]>
 }
 
@@ -61,7 +63,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     },
     appender: {
       append(batch) {
-        events.push(...batch)
+        if (options.keepEvents !== false) events.push(...batch)
         return options.append?.(batch) ?? stored(batch)
       },
     },
@@ -209,11 +211,9 @@ export class RawClient {
 }
 
 function parseReply(text: string): Reply {
-  const [head = '', body = ''] = split(text, '\r\n\r\n')
+  const [head, body] = split(text, '\r\n\r\n')
   const [line = '', ...lines] = head.split('\r\n')
-  const headers = lines
-    .map((one) => split(one, ': '))
-    .map(([name = '', value = '']) => [name.toLowerCase(), value])
+  const headers = lines.map((one) => split(one, ': ')).map(([name, value]) => [name.toLowerCase(), value])
   return { status: Number(line.split(' ')[1]), headers: Object.fromEntries(headers), body }
 }
 
