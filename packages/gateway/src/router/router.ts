@@ -10,7 +10,14 @@
 import type { EventEnvelope } from '@signalbox/events'
 import { envelopeOf } from '../log/envelope.ts'
 import type { CursorLease, Enrichment, NewDelivery, Store, StoredEvent } from '../store/store.ts'
-import { Wake } from './wake.ts'
+import { pause, Wake } from './wake.ts'
+
+/**
+ * A step that finds this many events means that they come fast: the next one waits a little, so that
+ * it finds more. Each step costs a commit; under load that is what ingest would have to wait for.
+ */
+const crowd = 32
+const crowdPauseMs = 20
 
 /** The cursor's name in the store; everything at or below its position is frozen. */
 export const routerCursor = 'router'
@@ -74,14 +81,14 @@ export function startRouter(options: RouterOptions): Router {
     renewAt = clock() + leaseMs / 3
   }
 
-  /** One step; false if there was nothing to do. */
-  async function step(): Promise<boolean> {
+  /** One step. Gives how many events it routed. */
+  async function step(): Promise<number> {
     await claim()
     lastSeen = clock()
-    if (!lease) return false
+    if (!lease) return 0
     const events = await store.readLog(lease.position, batch)
     const last = events.at(-1)
-    if (!last) return false
+    if (!last) return 0
     const enrichments = await enrich(events)
     lease = await store.route(lease, {
       to: last.seq,
@@ -89,7 +96,7 @@ export function startRouter(options: RouterOptions): Router {
       enrichments,
       now: clock(),
     })
-    return true
+    return events.length
   }
 
   async function enrich(events: readonly StoredEvent[]): Promise<readonly Enrichment[]> {
@@ -145,8 +152,9 @@ export function startRouter(options: RouterOptions): Router {
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
       try {
-        const busy = await step()
-        if (!busy) await wake.wait(pollMs, stop.signal)
+        const routed = await step()
+        if (routed === 0) await wake.wait(pollMs, stop.signal)
+        else if (routed >= crowd && routed < batch) await pause(crowdPauseMs, stop.signal)
         // Others on this thread get their turn between two steps.
         else await new Promise<void>((resolve) => setImmediate(resolve))
       } catch (error) {

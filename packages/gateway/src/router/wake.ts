@@ -27,3 +27,8 @@ export class Wake {
     this.#given = false
   }
 }
+
+/** Resolves after `ms`, or when the signal aborts. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Wake().wait(ms, signal)
+}
