@@ -214,6 +214,8 @@ export class TargetRunner {
   }
 
   #judge(outcome: DeliveryOutcome, startedAt: number): void {
+    // Nothing was learned about the target.
+    if (outcome === usedUp || wasInterrupted(outcome)) return
     const before = this.#circuit.state
     if (outcome.ok || outcome.blame === 'item') this.#circuit.success(startedAt)
     else this.#circuit.failure(startedAt)
@@ -253,7 +255,7 @@ export class TargetRunner {
     outcome: DeliveryOutcome,
   ): { state: 'delivered' | 'dead' | 'pending' } | { state: 'retrying'; nextAt: number } {
     if (outcome.ok) return { state: 'delivered' }
-    if (outcome === interrupted) return { state: 'retrying', nextAt: this.#o.clock() }
+    if (wasInterrupted(outcome)) return { state: 'retrying', nextAt: this.#o.clock() }
     const { retry } = this.#o.target.policy
     if (outcome.retry === 'never' || isExhausted(retry, delivery.attempt)) return { state: 'dead' }
     const wait = retryDelayMs(retry, delivery.attempt, this.#o.random(), outcome.retryAfterMs)
@@ -291,6 +293,11 @@ const interrupted: DeliveryOutcome = {
   message: 'The gateway stopped before the target had answered.',
   blame: 'item',
 }
+/** By us, or by a target that heeded the signal. */
+function wasInterrupted(outcome: DeliveryOutcome): boolean {
+  return !outcome.ok && (outcome.code === 'SB_DELIVERY_INTERRUPTED' || outcome.code === 'SB_TARGET_ABORTED')
+}
+
 const noAnswer: DeliveryOutcome = {
   ok: false,
   retry: 'later',
