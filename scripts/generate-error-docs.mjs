@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { adminRows } from '../packages/gateway/src/errors/admin-rows.ts'
+import { cliRows } from '../packages/gateway/src/errors/cli-rows.ts'
 import { ingestRows } from '../packages/gateway/src/errors/ingest-rows.ts'
 import { startRows } from '../packages/gateway/src/errors/start-rows.ts'
 import { storeRows } from '../packages/gateway/src/errors/store-rows.ts'
@@ -27,6 +28,11 @@ const parts = [
     heading: 'Delivering',
     about: 'Why an attempt to deliver failed; they appear on attempts and dead letters.',
     rows: targetRows,
+  },
+  {
+    heading: 'The command line',
+    about: 'What `signalbox` says beside the errors above. It exits with 2 for `SB_CLI_USAGE`, otherwise with 1.',
+    rows: cliRows,
   },
 ]
 

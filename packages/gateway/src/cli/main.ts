@@ -1,15 +1,20 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
-import { Command } from 'commander'
-import { startCommand } from './commands/start.ts'
+import { outputTo, type CliContext } from './context.ts'
+import { runCli } from './run.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string
 }
 
-const program = new Command('signalbox')
-  .description('A self-hosted event gateway for files on Fast.io.')
-  .version(version)
-  .showHelpAfterError()
-program.addCommand(startCommand(version))
-await program.parseAsync()
+const context: CliContext = {
+  env: process.env,
+  cwd: process.cwd(),
+  now: Date.now,
+  out: outputTo(process.stdout),
+  err: outputTo(process.stderr),
+  input: process.stdin,
+  version,
+}
+
+process.exitCode = await runCli(process.argv.slice(2), context)

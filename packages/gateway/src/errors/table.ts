@@ -1,18 +1,26 @@
 /**
  * The one table of errors. To add an error, add a row to the part where it belongs
- * (`ingest-rows.ts`, `admin-rows.ts`, `start-rows.ts`, `store-rows.ts`, `target-rows.ts`) and run
+ * (`ingest-rows.ts`, `admin-rows.ts`, `start-rows.ts`, `store-rows.ts`, `target-rows.ts`, `cli-rows.ts`) and run
  * `node scripts/generate-error-docs.mjs`; a test fails while table, docs and use differ.
  *
  * @module
  */
 import { adminRows } from './admin-rows.ts'
+import { cliRows } from './cli-rows.ts'
 import { ingestRows } from './ingest-rows.ts'
 import type { ErrorRow } from './row.ts'
 import { startRows } from './start-rows.ts'
 import { storeRows } from './store-rows.ts'
 import { targetRows } from './target-rows.ts'
 
-export const errorTable = { ...ingestRows, ...adminRows, ...startRows, ...storeRows, ...targetRows }
+export const errorTable = {
+  ...ingestRows,
+  ...adminRows,
+  ...startRows,
+  ...storeRows,
+  ...targetRows,
+  ...cliRows,
+}
 
 /** The code of an error that a user can meet. Codes never change their meaning. */
 export type ErrorCode = keyof typeof errorTable

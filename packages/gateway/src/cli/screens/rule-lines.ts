@@ -1,0 +1,24 @@
+import type { RuleAnswer } from '../../http/views/event-story.ts'
+import type { Output } from '../context.ts'
+import { harmless } from '../output/text.ts'
+import { indented } from './fields.ts'
+
+/** A rule, whether it matched, and why. */
+export function ruleLines({ rule, enabled, matched, why, targets }: RuleAnswer, out: Output): string[] {
+  const { style } = out
+  const name = harmless(rule)
+  if (!enabled) return [`  ${style.dim(`– ${name}  is not enabled`)}`]
+  const where = targets.map((target) => (target.kind === 'stream' ? `stream ${target.name}` : target.name))
+  const verdict = matched
+    ? `${style.good('✓')} ${style.bold(name)}  matched → ${harmless(where.join(', '))}`
+    : `${style.dim('✗')} ${name}  did not match`
+  return [`  ${verdict}`, ...reasons(why).flatMap((line) => indented(line, 6, out).map(style.dim))]
+}
+
+/** The reasons of an explanation: what follows its first line, which only says whether it matches. */
+export function reasons(why: string): string[] {
+  return why
+    .split('\n')
+    .slice(1)
+    .map((line) => line.replace(/^- /, '').replaceAll('`', ''))
+}
