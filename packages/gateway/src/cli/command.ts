@@ -11,6 +11,7 @@ import type { CliContext } from './context.ts'
 export interface GatewayOptions {
   readonly url?: string
   readonly token?: string
+  readonly config?: string
   readonly json?: boolean
 }
 
@@ -39,10 +40,14 @@ export function withJson(command: Command, what = 'print JSON instead of text'):
 export function withGateway(command: Command, json?: string): Command {
   return withJson(command, json)
     .option('--url <url>', 'address of the gateway (SIGNALBOX_URL); found by itself on this machine')
+    .option('-c, --config <file>', 'the gateway that runs with this config')
     .option('--token <token>', 'its token (SIGNALBOX_TOKEN); found by itself on this machine')
 }
 
 /** A client of the gateway that the options mean. */
-export function clientFor({ url, token }: GatewayOptions, { cwd, env }: CliContext): Promise<ApiClient> {
-  return ApiClient.find({ cwd, env, url, token })
+export function clientFor(
+  { url, token, config }: GatewayOptions,
+  { cwd, env }: CliContext,
+): Promise<ApiClient> {
+  return ApiClient.find({ cwd, env, url, token, config })
 }

@@ -43,6 +43,8 @@ export interface FindOptions {
   readonly env: NodeJS.ProcessEnv
   readonly url?: string | undefined
   readonly token?: string | undefined
+  /** A config file or its folder: the gateway with its data is meant. */
+  readonly config?: string | undefined
 }
 
 /** Notes where a gateway runs; returns what removes the note. A note that cannot be written is no failure. */
@@ -73,7 +75,7 @@ export async function findGateway(options: FindOptions): Promise<FoundGateway> {
   const running = registeredGateways(env)
   const url = options.url ?? env['SIGNALBOX_URL']
   if (url !== undefined && url !== '') return named(checkUrl(url), running, options)
-  const local = findLocal(running, options)
+  const local = await fromConfig(running, options)
   return { url: local.admin, token: await tokenOf(local.admin, local, options), local }
 }
 
@@ -118,6 +120,21 @@ async function named(
   const local = running.find(({ admin, ingest }) => sameOrigin(admin, url) || sameOrigin(ingest, url))
   const token = await tokenOf(url, local, options)
   return { url, token, ...(local && { local }) }
+}
+
+async function fromConfig(running: readonly LocalGateway[], options: FindOptions): Promise<LocalGateway> {
+  if (options.config === undefined) return findLocal(running, options)
+  const { loadConfig } = await import('../config/index.ts')
+  const env = { ...options.env }
+  const { config, file } = await loadConfig({
+    cwd: options.cwd,
+    path: options.config,
+    env,
+    secrets: 'ignore',
+  })
+  const found = gatewayIn(config.dataDir)
+  if (found === undefined) throw new SignalboxError('SB_GATEWAY_NOT_FOUND', { folder: dirname(file) })
+  return { ...known(found, running), config: file }
 }
 
 function findLocal(running: readonly LocalGateway[], { cwd, env }: FindOptions): LocalGateway {

@@ -23,7 +23,9 @@ export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const
 /** What can be said about anything that was thrown. */
 export function reportOf(error: unknown): ErrorReport {
   if (error instanceof ApiProblem) {
-    return { code: error.code, message: error.message, todo: error.todo, exitCode: 1 }
+    // The API speaks of headers; here a token is an option.
+    const todo = error.code === 'SB_UNAUTHORIZED' ? rowOf('SB_TOKEN_UNKNOWN')?.todo : error.todo
+    return { code: error.code, message: error.message, todo, exitCode: 1 }
   }
   if (isSignalboxError(error)) {
     const todo = rowOf(error.code)?.todo

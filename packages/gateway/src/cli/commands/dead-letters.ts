@@ -46,7 +46,7 @@ export const addDeadLetters: AddCommand = (parent, context) => {
   ])
   redrive.action(async (ids: readonly string[], options: RedriveOptions) => {
     const { out } = context
-    const { json, url: _, token: __, ...filter } = options
+    const { json, url: _, token: __, config: ___, ...filter } = options
     const body = { ...filter, ...(ids.length > 0 && { ids: ids.map(deliveryId) }) }
     if (Object.keys(body).every((key) => key === 'dryRun')) {
       throw usageError('Which dead letters? Give ids, --rule, --target, --since or --until, or --all')

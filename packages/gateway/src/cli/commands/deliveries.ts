@@ -57,7 +57,7 @@ export async function listDeliveries(
   context: CliContext,
   none: string,
 ): Promise<void> {
-  const { json, url: _, token: __, ...query } = options
+  const { json, url: _, token: __, config: ___, ...query } = options
   const client = await clientFor(options, context)
   const deliveries = await client.list<DeliveryItem>(path, query)
   if (json) context.out.json(deliveries)

@@ -40,7 +40,7 @@ export const addEventsLs: AddCommand = (parent, context) => {
   ])
   command.action(async (options: Options) => {
     const { out } = context
-    const { json, url: _, token: __, ...query } = options
+    const { json, url: _, token: __, config: ___, ...query } = options
     const client = await clientFor(options, context)
     const events = await client.list<EventItem>('/v1/events', query)
     if (json) return out.json(events)

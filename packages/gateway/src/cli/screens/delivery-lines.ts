@@ -26,7 +26,7 @@ export function deliveryLines(delivery: DeliveryStory, out: Output, now: number,
 
 function attemptLine(attempt: AttemptItem, ordinal: number, { style }: Output, width: number): string {
   const { ok, startedAt, latencyMs, status, code, message, response } = attempt
-  const answer = status === undefined ? (ok ? 'ok' : 'no answer') : String(status)
+  const answer = status === undefined ? (ok ? 'ok' : 'failed') : String(status)
   const failure = ok ? undefined : [code, message].filter(Boolean).join(': ')
   const detail = harmless([failure, response].filter(Boolean).join('  '))
   const time = startedAt.slice(11, 23)

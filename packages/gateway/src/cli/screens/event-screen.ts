@@ -47,7 +47,8 @@ function eventFields(story: EventStory, now: number): Field[] {
   ]
   const actor = [event.userId && `user ${event.userId}`, event.agentId && `agent ${event.agentId}`]
   const late = Date.parse(receivedAt) - Date.parse(story.time)
-  const happened = `${absoluteTime(story.time)}, ${relativeTime(story.time, now)}`
+  const ago = relativeTime(story.time, now)
+  const happened = absoluteTime(story.time) + (story.time.startsWith(ago) ? '' : `, ${ago}`)
   return [
     ['Id', story.id],
     ['Event id', event.eventId],
@@ -80,6 +81,7 @@ function verificationFields(story: EventStory, { style }: Output): Field[] {
     ],
     ['Known as', story.keys.join('  ')],
     ['Enrichment', enrichmentText(story)],
+    ['Routing', routingText(story)],
   ]
 }
 
@@ -99,6 +101,11 @@ function deliveriesOf(story: EventStory, out: Output, now: number, width: number
       ? '  None: the rules that match have only streams, which are read, not delivered to.'
       : '  None: no rule matches.',
   ]
+}
+
+function routingText({ routed, deliveries, moreDeliveries }: EventStory): string {
+  if (!routed) return 'not yet'
+  return `done, ${moreDeliveries ? 'more than ' : ''}${deliveries.length === 1 ? '1 delivery' : `${deliveries.length} deliveries`}`
 }
 
 const joined = (parts: readonly unknown[]): string =>
