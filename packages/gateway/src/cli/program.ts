@@ -7,13 +7,16 @@ import { Command } from 'commander'
 import { withExamples } from './command.ts'
 import { addDeadLetters } from './commands/dead-letters.ts'
 import { addDeliveries } from './commands/deliveries.ts'
+import { addDoctor } from './commands/doctor.ts'
 import { addEmulator } from './commands/emulator.ts'
 import { addEventsLs } from './commands/events-ls.ts'
 import { addEventsShow } from './commands/events-show.ts'
 import { addEventsTail } from './commands/events-tail.ts'
+import { addInit } from './commands/init.ts'
 import { addRulesLs } from './commands/rules-ls.ts'
 import { addRulesTest } from './commands/rules-test.ts'
-import { startCommand } from './commands/start.ts'
+import { addStart } from './commands/start.ts'
+import { addTrigger } from './commands/trigger.ts'
 import type { CliContext } from './context.ts'
 
 /** The command line as a value: nothing runs until it is parsed. */
@@ -46,7 +49,9 @@ export function createProgram(context: CliContext): Command {
     ['signalbox events tail', 'see events as they come'],
   ])
 
-  program.addCommand(startCommand(context.version).copyInheritedSettings(program))
+  addStart(program, context)
+  addInit(program, context)
+  addTrigger(program, context)
 
   const events = group(program, 'events', 'list events, look at one, follow them')
   addEventsLs(events, context)
@@ -59,6 +64,7 @@ export function createProgram(context: CliContext): Command {
   addRulesTest(rules, context)
 
   addEmulator(program, context)
+  addDoctor(program, context)
   return program
 }
 

@@ -68,9 +68,12 @@ export function jsonArgument(text: string, name: string, cwd: string): object {
 }
 
 /** The text of a file; `-` is standard input. */
-export function readText(file: string, cwd: string): string {
+export const readText = (file: string, cwd: string): string => readBytes(file, cwd).toString('utf8')
+
+/** The bytes of a file; `-` is standard input. */
+export function readBytes(file: string, cwd: string): Buffer<ArrayBuffer> {
   try {
-    return readFileSync(file === '-' ? 0 : resolve(cwd, file), 'utf8')
+    return readFileSync(file === '-' ? 0 : resolve(cwd, file))
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     const why = code === 'ENOENT' ? 'there is no such file' : String(code ?? error)

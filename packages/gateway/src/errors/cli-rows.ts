@@ -72,6 +72,13 @@ export const cliRows = {
     retry: 'never',
     todo: 'Check the path and the permissions.',
   },
+  SB_FILE_UNWRITABLE: {
+    title: 'File cannot be written',
+    message: '{file} cannot be written: {why}.',
+    status: 500,
+    retry: 'never',
+    todo: 'Check the path and the permissions, or choose another folder with `--dir`.',
+  },
   SB_FOLDER_FOREIGN: {
     title: 'Folder of somebody else',
     message: '{folder} was not made by `signalbox dev`, so it will not be emptied.',

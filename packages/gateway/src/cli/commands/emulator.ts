@@ -4,6 +4,7 @@ import type { DialectName } from '@signalbox/events'
 import type { Emulator } from '@signalbox/emulator'
 import { withExamples, withJson } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { listenForStop } from '../signals.ts'
 import { dialectOption, portOption } from '../usage.ts'
 
 interface EmulatorCommandOptions {
@@ -46,26 +47,12 @@ export function addEmulator(parent: Command, context: CliContext): void {
       },
     })
     // Before anything is printed: whoever waits for the first line may ask us to stop.
-    const stopped = stopSignal()
+    using stop = listenForStop()
     if (options.json === true) context.out.json(summaryOf(emulator), 'compact')
     else context.out.print(...greeting(emulator, options, context))
-    await stopped
+    await stop.asked
     await emulator.close()
     if (options.json !== true) context.out.print('Stopped.')
-  })
-}
-
-/** Resolves at the first Ctrl-C; a second one ends the process at once. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolveStop) => {
-    let isStopping = false
-    const stop = (): void => {
-      if (isStopping) process.exit(1)
-      isStopping = true
-      resolveStop()
-    }
-    process.on('SIGINT', stop)
-    process.on('SIGTERM', stop)
   })
 }
 

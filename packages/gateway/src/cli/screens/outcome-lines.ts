@@ -17,7 +17,9 @@ export function outcomeLines(story: EventStory, out: Output): string[] {
   return [
     `  stored     #${story.seq}, signature ${verificationText(story)}`,
     `  matched    ${rules}`,
-    ...deliveriesInShort(story, out).map((line, index) => `  ${index === 0 ? 'delivered ' : '          '} ${line}`),
+    ...deliveriesInShort(story, out).map(
+      (line, index) => `  ${index === 0 ? 'delivered ' : '          '} ${line}`,
+    ),
   ]
 }
 
