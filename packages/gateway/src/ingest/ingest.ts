@@ -61,6 +61,7 @@ export async function runIngest(deps: IngestDeps): Promise<Ingest> {
     health: new CommitHealth(log),
     maxBodyBytes: limits.maxBodyBytes,
     maxPendingEvents: limits.maxPendingEvents,
+    requestTimeoutMs: limits.requestTimeoutMs,
     linger: tuning,
     log,
     clock,

@@ -36,6 +36,7 @@ export interface WebhooksOptions {
   readonly health: CommitHealth
   readonly maxBodyBytes: number
   readonly maxPendingEvents: number
+  readonly requestTimeoutMs: number
   readonly linger: LingerLimits
   readonly log: IngestLog
   /** Wall clock. */
@@ -144,7 +145,7 @@ export class Webhooks implements BodyTaker {
     }
     const isTimeout = state.fault === 'timeout'
     const error = isTimeout
-      ? new SignalboxError('SB_BODY_TIMEOUT', { limitMs: Math.round(this.#o.monotonic() - req.startedAt) })
+      ? new SignalboxError('SB_BODY_TIMEOUT', { limitMs: this.#o.requestTimeoutMs })
       : new SignalboxError('SB_BODY_INCOMPLETE', {})
     this.#reject(req, state.fault ?? 'aborted', error)
     req.dropBody()
