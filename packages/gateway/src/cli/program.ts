@@ -7,6 +7,7 @@ import { Command } from 'commander'
 import { withExamples } from './command.ts'
 import { addDeadLetters } from './commands/dead-letters.ts'
 import { addDeliveries } from './commands/deliveries.ts'
+import { addDev } from './commands/dev.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEmulator } from './commands/emulator.ts'
 import { addEventsLs } from './commands/events-ls.ts'
@@ -49,6 +50,7 @@ export function createProgram(context: CliContext): Command {
     ['signalbox events tail', 'see events as they come'],
   ])
 
+  addDev(program, context)
   addStart(program, context)
   addInit(program, context)
   addTrigger(program, context)

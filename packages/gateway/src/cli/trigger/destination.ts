@@ -11,6 +11,7 @@ import type { SourceItem } from '../../http/views/source-views.ts'
 import { nearest } from '../../targets/options/nearest.ts'
 import { ApiClient } from '../api-client.ts'
 import type { CliContext } from '../context.ts'
+import { readDevInfo } from '../demo/dev-folder.ts'
 import { findLocalQuietly, isLoopback, type LocalGateway } from '../find-gateway.ts'
 import { usageError } from '../usage.ts'
 
@@ -92,6 +93,11 @@ async function gatewayDestination(options: DestinationOptions, context: CliConte
 }
 
 async function sourcesOf(client: ApiClient, { env }: CliContext): Promise<KnownSource[]> {
+  const dev = client.local && readDevInfo(client.local.dataDir)
+  if (dev) {
+    const { source, dialect, secret } = dev
+    return [{ name: source, dialects: [dialect], unsigned: false, secret, missing: '' }]
+  }
   const file = client.local?.config
   if (file !== undefined) {
     const { config } = await loadConfig({ cwd: '.', path: file, env, secrets: 'ignore' })
