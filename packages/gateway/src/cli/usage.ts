@@ -48,7 +48,7 @@ export function wordsOption(words: readonly string[]): (text: string) => string 
 }
 
 /** Collects an option that may be given several times. */
-export const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text]
+export const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]
 
 /** A JSON object given as text, as `@file`, or as `-` for standard input. */
 export function jsonArgument(text: string, name: string, cwd: string): object {

@@ -13,7 +13,7 @@ interface DoctorOptions {
 export function addDoctor(parent: Command, context: CliContext): void {
   const command = parent
     .command('doctor')
-    .description('check config, secrets, disk, ports, clock and targets, and say how to mend each finding')
+    .description('Check config, secrets, disk, ports, clock and targets, and say how to mend each finding')
     .option('-c, --config <file>', 'the config file, or a folder with one')
   withJson(command)
   withExamples(command, [

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { DialectName } from '@signalbox/events'
 import type { Emulator } from '@signalbox/emulator'
+import { SignalboxError } from '../../errors/index.ts'
 import { withExamples, withJson } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { listenForStop } from '../signals.ts'
@@ -19,7 +20,7 @@ interface EmulatorCommandOptions {
 export function addEmulator(parent: Command, context: CliContext): void {
   const command = parent
     .command('emulator')
-    .description('run an emulated Fast.io alone: no account, no network')
+    .description('Run an emulated Fast.io alone: no account, no network')
     .option('-p, --port <port>', 'where it listens; 0 takes a free one', portOption, 4401)
     .option('--data-dir <folder>', 'keep files and state here; otherwise they end with the process')
     .option('--chaos <faults>', 'faults of webhooks, such as "duplicate=0.2,seed=7"')
@@ -34,18 +35,20 @@ export function addEmulator(parent: Command, context: CliContext): void {
     // Loaded here, so that other commands do not wait for it.
     const { startEmulator } = await import('@signalbox/emulator')
     const { port, dataDir, chaos, dialect } = options
-    const emulator = await startEmulator({
-      port,
-      ...(dataDir !== undefined && { dataDir: resolve(context.cwd, dataDir) }),
-      ...(chaos !== undefined && { chaos }),
-      ...(dialect !== undefined && { webhooks: { dialect } }),
-      onError: (error) => {
-        const isDebug = Boolean(context.env['SIGNALBOX_DEBUG'])
-        const text =
-          error instanceof Error ? ((isDebug ? error.stack : undefined) ?? error.message) : String(error)
-        context.err.print(`${context.err.style.bad('error')}: ${text}`)
-      },
-    })
+    const emulator = await usable(dataDir, () =>
+      startEmulator({
+        port,
+        ...(dataDir !== undefined && { dataDir: resolve(context.cwd, dataDir) }),
+        ...(chaos !== undefined && { chaos }),
+        ...(dialect !== undefined && { webhooks: { dialect } }),
+        onError: (error) => {
+          const isDebug = Boolean(context.env['SIGNALBOX_DEBUG'])
+          const text =
+            error instanceof Error ? ((isDebug ? error.stack : undefined) ?? error.message) : String(error)
+          context.err.print(`${context.err.style.bad('error')}: ${text}`)
+        },
+      }),
+    )
     // Before anything is printed: whoever waits for the first line may ask us to stop.
     using stop = listenForStop()
     if (options.json === true) context.out.json(summaryOf(emulator), 'compact')
@@ -54,6 +57,26 @@ export function addEmulator(parent: Command, context: CliContext): void {
     await emulator.close()
     if (options.json !== true) context.out.print('Stopped.')
   })
+}
+
+/** A folder that cannot be made is the user's to mend, not ours. */
+async function usable(dataDir: string | undefined, start: () => Promise<Emulator>): Promise<Emulator> {
+  try {
+    return await start()
+  } catch (cause) {
+    const why = cause instanceof Error ? reasons[String((cause as NodeJS.ErrnoException).code)] : undefined
+    if (dataDir === undefined || why === undefined) throw cause
+    throw new SignalboxError('SB_FILE_UNWRITABLE', { file: dataDir, why }, { cause })
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'you have no permission to write there',
+  EPERM: 'you have no permission to write there',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of its path is a file',
+  EEXIST: 'a file is where the folder should be',
 }
 
 function summaryOf({ url, origin, token, org, workspace, dataDir }: Emulator) {

@@ -15,7 +15,7 @@ import type { Sent } from '../trigger/send-event.ts'
 import { collect, dialectOption, jsonArgument, readBytes, usageError, wholeNumber } from '../usage.ts'
 
 interface Options extends GatewayOptions {
-  readonly set: readonly string[]
+  readonly set?: readonly string[]
   readonly event?: string
   readonly file?: string
   readonly to?: string
@@ -37,7 +37,7 @@ export const addTrigger: AddCommand = (parent, context) => {
       '[type]',
       'its type, such as file.created; the names of the guides and of the live API work too',
     )
-    .option('--set <path=value>', 'change a field, such as data.size=6000000; may be repeated', collect, [])
+    .option('--set <path=value>', 'change a field, such as data.size=6000000; may be repeated', collect)
     .option('--event <file>', 'begin with this event or envelope (JSON); - is standard input')
     .option('--file <file>', 'send exactly these bytes, signed; - is standard input')
     .option('--to <url>', 'post it there; needs --secret unless it is a gateway of this machine')
@@ -89,7 +89,7 @@ export const addTrigger: AddCommand = (parent, context) => {
 type Send = (destination: Destination) => Promise<Sent>
 
 async function sender(type: string | undefined, options: Options, context: CliContext): Promise<Send> {
-  const { event, file, set } = options
+  const { event, file, set = [] } = options
   const { sendBytes, sendEvent } = await import('../trigger/send-event.ts')
   if (file !== undefined) {
     if (type !== undefined || event !== undefined || set.length > 0) {

@@ -58,11 +58,12 @@ async function checkConfigFile(
     return { loaded, findings: [read, ...warnings, ...(await checkSecrets(options, loaded))] }
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    const todo =
-      error.code === 'SB_CONFIG_NOT_FOUND'
-        ? 'Run signalbox init to write one, or give its path with --config.'
-        : 'Correct what is named above.'
-    return { findings: [fail('config', error.message, todo)] }
+    if (error.code === 'SB_CONFIG_NOT_FOUND') {
+      const [what = ''] = error.message.split('\n')
+      const todo = 'Run signalbox init to write one, or give its path with --config.'
+      return { findings: [fail('config', what, todo)] }
+    }
+    return { findings: [fail('config', error.message, 'Correct what is named above.')] }
   }
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { isDialectName, type DialectName } from '@signalbox/events'
-import { loadConfig } from '../../config/index.ts'
+import { loadConfig, locateConfig } from '../../config/index.ts'
 import { findSecret, secretName } from '../../config/secrets.ts'
 import { SignalboxError } from '../../errors/index.ts'
 import type { SourceItem } from '../../http/views/source-views.ts'
@@ -98,7 +98,7 @@ async function sourcesOf(client: ApiClient, { env }: CliContext): Promise<KnownS
     const { source, dialect, secret } = dev
     return [{ name: source, dialects: [dialect], unsigned: false, secret, missing: '' }]
   }
-  const file = client.local?.config
+  const file = client.local && (client.local.config ?? configIn(client.local.folder))
   if (file !== undefined) {
     const { config } = await loadConfig({ cwd: '.', path: file, env, secrets: 'ignore' })
     return Object.entries(config.sources).map(([name, { dialects, unsigned, secrets }]) => {
@@ -113,6 +113,15 @@ async function sourcesOf(client: ApiClient, { env }: CliContext): Promise<KnownS
     .map(({ name, dialects = [], unsigned = false }) => {
       return { name, dialects, unsigned, secret: undefined, missing: 'a gateway never shows secrets' }
     })
+}
+
+/** A gateway that was found by its data alone has not said where its config is. */
+function configIn(folder: string): string | undefined {
+  try {
+    return locateConfig(folder)
+  } catch {
+    return undefined
+  }
 }
 
 function choose(sources: readonly KnownSource[], wanted: string | undefined): KnownSource {
