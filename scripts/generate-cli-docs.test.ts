@@ -13,7 +13,6 @@ it.each(leavesOf(programFor()).map((command) => [nameOf(command), command] as co
   (name, command) => {
     expect(command.description()).not.toBe('')
     expect(command.options.filter(({ description }) => description === '')).toEqual([])
-    expect(examplesOf(command).length).toBeGreaterThan(0)
-    for (const [line] of examplesOf(command)) expect(line).toContain(name)
+    expect(examplesOf(command).some(([line]) => line.startsWith(name))).toBe(true)
   },
 )
