@@ -31,7 +31,8 @@ const parts = [
   },
   {
     heading: 'The command line',
-    about: 'What `signalbox` says beside the errors above. It exits with 2 for `SB_CLI_USAGE`, otherwise with 1.',
+    about:
+      'What `signalbox` says beside the errors above. It exits with 2 for `SB_CLI_USAGE`, otherwise with 1.',
     rows: cliRows,
   },
 ]

@@ -50,7 +50,7 @@ it('answers 503 while the disk is full, loses nothing, and goes on without a res
   while (next) {
     const response = await fetch(next, { headers: { authorization: `Bearer ${token}` } })
     const page = (await response.json()) as {
-      items: { eventId: string; seq: number }[]
+      items: { event: { eventId: string } }[]
       next: number | null
     }
     for (const item of page.items) logged.add(item.event.eventId)
