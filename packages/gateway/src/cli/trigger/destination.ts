@@ -74,7 +74,10 @@ function sourceIn(to: string, { ingest }: LocalGateway): string | undefined {
 
 async function gatewayDestination(options: DestinationOptions, context: CliContext): Promise<Destination> {
   const { cwd, env } = context
-  const { url, token, config } = options
+  const { url, token } = options
+  // One that another user or service started has left no note, but its data are where the config says.
+  const isNoted = (url ?? env['SIGNALBOX_URL']) !== undefined || findLocalQuietly({ cwd, env }) !== undefined
+  const config = options.config ?? (isNoted ? undefined : configIn(cwd))
   const client = await ApiClient.find({ cwd, env, url, token, config })
   const source = choose(await sourcesOf(client, context), options.source)
   const secret = options.secret ?? source.secret
