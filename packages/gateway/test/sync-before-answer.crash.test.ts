@@ -13,9 +13,9 @@ it('syncs the log to disk before it answers', async () => {
   needStrace()
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-trace-'))
   const trace = join(folder, 'trace.txt')
-  // -y names the file of each descriptor; -s shows enough of a write to recognise it.
+  // -y names the file of each descriptor; -s shows whole pages, so that the one with the event is recognised.
   // -D leaves the gateway our own child, so that signals reach it and not the tracer.
-  const strace = ['strace', '-D', '-f', '-tt', '-y', '-s', '1500', '-o', trace]
+  const strace = ['strace', '-D', '-f', '-tt', '-y', '-s', '5000', '-o', trace]
   const calls = ['-e', 'trace=read,recvfrom,recvmsg,write,writev,sendto,sendmsg,fsync,fdatasync,pwrite64']
   await using gateway = await gatewayProcess({
     folder,
@@ -34,23 +34,18 @@ it('syncs the log to disk before it answers', async () => {
   const lines = (await readFile(trace, 'utf8')).split('\n')
   answers.forEach((id, i) => {
     const arrived = lines.findIndex((line) => line.includes(`evt-traced-${i}`) && /read|recv/.test(line))
-    const written = lines.findIndex(
-      (line) => line.includes('pwrite64') && line.includes('signalbox.db-wal'),
-      arrived,
-    )
     const answered = lines.findIndex(
       (line) => line.includes(id) && /write|send/.test(line) && line.includes('200 OK'),
     )
     expect(arrived).toBeGreaterThan(-1)
     expect(answered).toBeGreaterThan(arrived)
     const between = lines.slice(arrived, answered)
-    const lastWalWrite = between.findLastIndex(
-      (l) => l.includes('pwrite64') && l.includes('signalbox.db-wal'),
+    // Other commits (the router's) may follow before the answer is out; this is the one that was promised.
+    const written = between.findLastIndex(
+      (l) => l.includes('pwrite64') && l.includes('signalbox.db-wal') && l.includes(`evt-traced-${i}`),
     )
-    const synced = between.findLastIndex((l) => isFinishedSync(l))
     expect(written).toBeGreaterThan(-1)
-    expect(lastWalWrite).toBeGreaterThan(-1)
-    expect(synced).toBeGreaterThan(lastWalWrite)
+    expect(between.findIndex((l, at) => at > written && isFinishedSync(l))).toBeGreaterThan(written)
     if (i === 0)
       console.log(
         between
