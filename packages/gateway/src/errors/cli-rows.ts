@@ -44,6 +44,13 @@ export const cliRows = {
     retry: 'never',
     todo: 'Check the address given with `--url` or `SIGNALBOX_URL`.',
   },
+  SB_GATEWAY_RUNNING: {
+    title: 'Gateway already running',
+    message: 'A gateway with the data in {dataDir} is running already: process {pid}, at {url}.',
+    status: 400,
+    retry: 'never',
+    todo: 'Use that one, stop it first, or give this one a data directory of its own.',
+  },
   SB_TOKEN_UNKNOWN: {
     title: 'Token unknown',
     message: 'There is no token for the gateway at {url}.',
@@ -71,6 +78,20 @@ export const cliRows = {
     status: 500,
     retry: 'never',
     todo: 'Check the path and the permissions, or choose another folder with `--dir`.',
+  },
+  SB_FOLDER_FOREIGN: {
+    title: 'Folder of somebody else',
+    message: '{folder} was not made by `signalbox dev`, so it will not be emptied.',
+    status: 400,
+    retry: 'never',
+    todo: 'Leave `--fresh` out, or choose another folder with `--dir`.',
+  },
+  SB_DEV_NOT_DELIVERED: {
+    title: 'Samples not delivered',
+    message: 'After {seconds} s only {done} of {all} sample files were delivered.',
+    status: 500,
+    retry: 'later',
+    todo: 'Start it again with `--fresh`; `SIGNALBOX_LOG_LEVEL=info` shows what the gateway does.',
   },
   SB_TRIGGER_REFUSED: {
     title: 'Event refused',

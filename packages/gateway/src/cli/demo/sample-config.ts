@@ -1,49 +1,51 @@
-import { checkConfig } from '../../config/index.ts'
+import { checkConfig } from '../../config/check.ts'
 import type { GatewayConfig } from '../../contract/config.ts'
-import { http, stream, webhook } from '../../index.ts'
-import type { DevInfo } from './dev-folder.ts'
+import { defineConfig, http, stream, webhook } from '../../index.ts'
+import type { DevFolder } from './dev-folder.ts'
 
-/** The config that `dev` runs: what a first one of one's own could look like. */
-export function sampleConfig(options: {
-  readonly dataDir: string
+export interface SampleConfigOptions {
+  readonly folder: DevFolder
   readonly port: number
   readonly receiverUrl: string
-  readonly info: DevInfo
-  readonly env: NodeJS.ProcessEnv
-}): GatewayConfig {
-  const { dataDir, port, receiverUrl, info, env } = options
+  readonly fastio: { readonly url: string; readonly token: string }
+}
+
+/** The config that `dev` runs: what a small `signalbox.config.ts` would say. */
+export function sampleConfig({ folder, port, receiverUrl, fastio }: SampleConfigOptions): GatewayConfig {
+  const { info } = folder
   const receiver = http(receiverUrl, {
     name: 'local-receiver',
-    secret: info.secret,
+    secret: info.deliverySecret,
     allowPrivate: ['127.0.0.1'],
     timeout: '5s',
     retry: { attempts: 8, base: '500ms', maxDelay: '30s' },
   })
-  const written = {
-    dataDir,
+  const arrivals = ['file.created', 'file.updated']
+  const written = defineConfig({
+    dataDir: folder.gateway,
     listen: { host: '127.0.0.1', port },
-    sources: { [info.source]: webhook({ dialect: info.dialect, secrets: [info.secret] }) },
+    sources: {
+      [info.source]: webhook({
+        dialect: info.dialect,
+        secrets: [{ label: 'dev', value: info.secret }],
+        enrich: { baseUrl: fastio.url, token: fastio.token },
+      }),
+    },
     rules: {
       videos: {
         pattern: {
-          'detail-type': ['file.created', 'file.updated'],
+          'detail-type': arrivals,
           detail: { data: { name: [{ suffix: { 'equals-ignore-case': '.mp4' } }] } },
         },
         targets: [receiver],
       },
       documents: {
-        pattern: {
-          'detail-type': ['file.created', 'file.updated'],
-          detail: { data: { extension: ['pdf', 'txt', 'md', 'docx'] } },
-        },
+        pattern: { 'detail-type': arrivals, detail: { data: { extension: ['pdf', 'txt', 'md', 'docx'] } } },
         targets: [receiver],
       },
-      'large-files': {
-        pattern: { detail: { data: { size: [{ numeric: ['>', 5_000_000] }] } } },
-        targets: [receiver],
-      },
-      everything: { pattern: { source: ['fast.io'] }, targets: [stream('all')] },
+      'agent-audit': { pattern: { detail: { agentId: [{ exists: true }] } }, targets: [stream('audit')] },
     },
-  }
-  return checkConfig(written, { file: 'the sample config', dir: dataDir, env }).config
+  })
+  // Without the environment: its port and data directory are meant for another gateway.
+  return checkConfig(written, { file: 'the sample config', dir: folder.gateway, env: {} }).config
 }
