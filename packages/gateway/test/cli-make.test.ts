@@ -6,12 +6,11 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createVerifier, dialectNames, normalize, parsePayload } from '@signalbox/events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cli, expectMistake, runCommand, type Result, type RunOptions } from './support/cli-process.ts'
 import { gatewayProcess, secret, type GatewayProcess } from './support/gateway-process.ts'
 
-const cli = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))
 let folder: string
 
 beforeAll(async () => {
@@ -19,47 +18,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-interface Result {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
-interface RunOptions {
-  readonly cwd?: string
-  readonly env?: Readonly<Record<string, string>>
-  readonly input?: string
-  /** Ends the command once it has printed this. */
-  readonly until?: RegExp
-}
-
-function run(args: readonly string[], { cwd = folder, env, input, until }: RunOptions = {}): Promise<Result> {
-  const child = spawn(process.execPath, [cli, ...args], {
-    cwd,
-    env: {
-      PATH: process.env['PATH'],
-      HOME: folder,
-      XDG_STATE_HOME: join(folder, 'state'),
-      NO_COLOR: '1',
-      ...env,
-    },
-  })
-  child.stdin.end(input ?? '')
-  const said = { out: '', err: '' }
-  let isAsked = false
-  child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()))
-  child.stdout.on('data', (chunk: Buffer) => {
-    said.out += chunk.toString()
-    if (isAsked || until?.test(said.out) !== true) return
-    // Once: a second signal would force it.
-    isAsked = true
-    child.kill('SIGINT')
-  })
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (code) => resolve({ code, ...said }))
-  })
-}
+const run = (args: readonly string[], options: Omit<RunOptions, 'home'> = {}): Promise<Result> =>
+  runCommand(args, { home: folder, ...options })
 
 async function emptyFolder(): Promise<string> {
   return mkdtemp(join(folder, 'case-'))
@@ -71,18 +31,9 @@ const listen = async (server: Server): Promise<string> => {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** Nothing a user meets shows a stack, unless it was asked for. */
-function expectMistake(result: Result, code: number, ...words: readonly (string | RegExp)[]): void {
-  const { err } = result
-  expect(result.code, err).toBe(code)
-  expect(err).not.toMatch(/^\s+at /m)
-  const line = err.replace(/\s+/g, ' ')
-  for (const word of words) expect(line).toMatch(word)
-}
-
 describe('trigger at a gateway', () => {
   let gateway: GatewayProcess
-  const place = (): RunOptions => ({ cwd: join(gateway.dataDir, '..') })
+  const place = (): Omit<RunOptions, 'home'> => ({ cwd: join(gateway.dataDir, '..') })
 
   beforeAll(async () => {
     gateway = await gatewayProcess({ targets: "stream('all')", folder: await emptyFolder() })
