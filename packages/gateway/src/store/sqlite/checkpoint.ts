@@ -35,27 +35,22 @@ export function createCheckpointer(
   const maxPages = options.maxPages ?? 16_384
   let pages = 0
   let isRunning = false
-  const file = import.meta.url.endsWith('.ts') ? './checkpoint-thread.ts' : './checkpoint-thread.js'
-  const worker = new Worker(new URL(file, import.meta.url), {
-    workerData: { path },
-    name: 'signalbox-checkpoint',
-  })
-  worker.unref()
-  worker.on('message', () => {
-    isRunning = false
-    const row = database.sql('PRAGMA wal_checkpoint(PASSIVE)').get() as { log: number; checkpointed: number }
-    // A reader may hold part of it back; what is left counts towards the next one.
-    pages = Math.max(0, row.log - row.checkpointed)
-  })
-  // Without the thread checkpoints stop and the WAL grows: better to fail where it is seen.
-  worker.on('error', (error) => {
-    throw error
-  })
+  let worker: Worker | undefined
 
   function start(): void {
     if (isRunning) return
     isRunning = true
+    // Most short runs never need it.
+    worker ??= startThread(path, finishHere)
     worker.postMessage('run')
+  }
+
+  /** What was written while the thread was at it. */
+  function finishHere(): void {
+    isRunning = false
+    const row = database.sql('PRAGMA wal_checkpoint(PASSIVE)').get() as { log: number; checkpointed: number }
+    // A reader may hold part of it back; what is left counts towards the next one.
+    pages = Math.max(0, row.log - row.checkpointed)
   }
 
   return {
@@ -67,7 +62,22 @@ export function createCheckpointer(
       if (pages >= quietPages) start()
     },
     async close() {
-      await worker.terminate()
+      await worker?.terminate()
     },
   }
+}
+
+function startThread(path: string, onDone: () => void): Worker {
+  const file = import.meta.url.endsWith('.ts') ? './checkpoint-thread.ts' : './checkpoint-thread.js'
+  const worker = new Worker(new URL(file, import.meta.url), {
+    workerData: { path },
+    name: 'signalbox-checkpoint',
+  })
+  worker.unref()
+  worker.on('message', onDone)
+  // Without the thread checkpoints stop and the WAL grows: better to fail where it is seen.
+  worker.on('error', (error) => {
+    throw error
+  })
+  return worker
 }
