@@ -226,7 +226,7 @@ export function checkUrl(text: string): string {
     return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
   }
   throw new SignalboxError('SB_CLI_USAGE', {
-    what: `"${text}" is not the address of a gateway; it looks like http://127.0.0.1:4400`,
+    what: `"${text}" is not the address of a gateway; it looks like http://127.0.0.1:4400.`,
   })
 }
 

@@ -55,13 +55,13 @@ export function createProgram(context: CliContext): Command {
   addInit(program, context)
   addTrigger(program, context)
 
-  const events = group(program, 'events', 'list events, look at one, follow them')
+  const events = group(program, 'events', 'List events, look at one, follow them')
   addEventsLs(events, context)
   addEventsShow(events, context)
   addEventsTail(events, context)
-  addDeliveries(group(program, 'deliveries', 'what went out'), context)
-  addDeadLetters(group(program, 'dead-letters', 'what could not be delivered, and once more'), context)
-  const rules = group(program, 'rules', 'list rules, try a pattern on an event')
+  addDeliveries(group(program, 'deliveries', 'What went out'), context)
+  addDeadLetters(group(program, 'dead-letters', 'What could not be delivered, and once more'), context)
+  const rules = group(program, 'rules', 'List rules, try a pattern on an event')
   addRulesLs(rules, context)
   addRulesTest(rules, context)
 

@@ -12,7 +12,7 @@ import { nearest } from '../targets/options/nearest.ts'
 
 /** A command that was used in a way that cannot be meant. */
 export function usageError(what: string): SignalboxError {
-  return new SignalboxError('SB_CLI_USAGE', { what: what.replace(/\.$/, '') })
+  return new SignalboxError('SB_CLI_USAGE', { what: /[.?!]$/.test(what) ? what : `${what}.` })
 }
 
 /** A whole number between two bounds, as a parser for commander. */

@@ -4,7 +4,7 @@ import type { ErrorRows } from './row.ts'
 export const cliRows = {
   SB_CLI_USAGE: {
     title: 'Wrong use of a command',
-    message: '{what}.',
+    message: '{what}',
     status: 400,
     retry: 'never',
     todo: 'Run the command with `--help` to see its options and examples.',

@@ -122,14 +122,16 @@ function next(screen: FirstScreen, seq: number, out: Output, env: NodeJS.Process
   const command = env['npm_config_user_agent'] === undefined ? 'signalbox' : 'npx signalbox'
   const list = [
     ['Page', `${urls.admin}/#token=${token}`, style.accent],
-    ['API', `${urls.admin}/v1/events with the token ${token}`],
-    ['Fast.io', `${fastio.origin}/ (emulated; API key ${fastio.token})`, style.accent],
+    ['API', `${urls.admin}/v1/events`],
+    ['Token', token],
+    ['Fast.io', `${fastio.origin}/ (emulated)`, style.accent],
+    ['API key', `${fastio.token} (for the emulated one)`],
     ['Data', `${dir} (--fresh forgets it)`],
   ] as const
   const commands: readonly (readonly [string, string])[] = [
     [`${command} events ls`, 'the log'],
-    [`${command} events show ${seq}`, 'the whole story of one event'],
-    [`${command} trigger file.created`, 'one more event; --set data.name=clip.mp4 changes it'],
+    [`${command} events show ${seq}`, 'one event, whole'],
+    [`${command} trigger file.created`, 'one more event'],
     [`${command} rules test --rule documents --event ${seq}`, 'why a rule does not match'],
   ]
   const longest = Math.max(...commands.map(([line]) => line.length))

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Output } from '../context.ts'
-import { cut, harmless, padTo, widthOf, wrap } from '../output/text.ts'
+import { harmless, padTo, widthOf, wrap } from '../output/text.ts'
 
 /** A value that is empty or not known is left out with its name. */
 export type Field = readonly [name: string, value: string | undefined, style?: (text: string) => string]
@@ -25,7 +25,8 @@ export function fields(list: readonly Field[], out: Output): string[] {
   return shown.flatMap(([name, value = '', style = (text: string) => text]) =>
     wrap(harmless(value), room).map((line, index) => {
       const label = out.style.dim(padTo(index === 0 ? name : '', names))
-      return `  ${label}  ${style(cut(line, out.width === undefined ? Infinity : room))}`
+      // A long word is never cut: it is an address or an id, to be copied.
+      return `  ${label}  ${style(line)}`
     }),
   )
 }

@@ -13,7 +13,7 @@ export function outcomeLines(story: EventStory, out: Output): string[] {
   const rules =
     matched.length === 0
       ? style.warn('no rule matches')
-      : `${matched.map(({ rule }) => style.bold(harmless(rule))).join(', ')}${others > 0 ? style.dim(` (${others} others do not)`) : ''}`
+      : `${matched.map(({ rule }) => style.bold(harmless(rule))).join(', ')}${others > 0 ? style.dim(` (${others} more ${others === 1 ? 'does' : 'do'} not)`) : ''}`
   return [
     `  stored     #${story.seq}, signature ${verificationText(story)}`,
     `  matched    ${rules}`,

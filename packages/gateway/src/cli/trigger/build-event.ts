@@ -69,9 +69,9 @@ function knownType(name: string): string {
   const types = eventNames.map(({ canonical }) => canonical)
   const all = eventNames.flatMap(({ canonical, live, guides }) => [canonical, ...live, ...guides])
   const meant = nearest(name, all)
-  const hint = meant === undefined ? '' : `Did you mean "${meant}"? `
+  if (meant !== undefined) throw usageError(`There is no event type "${name}". Did you mean "${meant}"?`)
   throw usageError(
-    `There is no event type "${name}". ${hint}Known types: ${types.join(', ')}; the names that Fast.io uses for ` +
+    `There is no event type "${name}". Known types: ${types.join(', ')}; the names that Fast.io uses for ` +
       'them work too, and fastio.<name> for any other',
   )
 }

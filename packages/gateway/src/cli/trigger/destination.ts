@@ -6,7 +6,6 @@
 import { isDialectName, type DialectName } from '@signalbox/events'
 import { loadConfig, locateConfig } from '../../config/index.ts'
 import { findSecret, secretName } from '../../config/secrets.ts'
-import { SignalboxError } from '../../errors/index.ts'
 import type { SourceItem } from '../../http/views/source-views.ts'
 import { nearest } from '../../targets/options/nearest.ts'
 import { ApiClient } from '../api-client.ts'
@@ -134,7 +133,7 @@ function choose(sources: readonly KnownSource[], wanted: string | undefined): Kn
     if (source) return source
     const meant = nearest(wanted, names)
     const hint = meant === undefined ? `there are ${names.join(', ') || 'none'}` : `did you mean "${meant}"`
-    throw new SignalboxError('SB_CLI_USAGE', { what: `There is no source "${wanted}"; ${hint}` })
+    throw usageError(`There is no source "${wanted}"; ${hint}`)
   }
   const [only, ...others] = sources
   if (only && others.length === 0) return only
