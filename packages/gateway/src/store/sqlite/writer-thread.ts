@@ -109,10 +109,10 @@ function sizeOf(op: WriteOp): number {
   return 1
 }
 
-/** Pages, roughly: an event fills about half of one and touches another in the index of keys. */
+/** Pages, roughly: an event of 1 KB fills about half of one and shares one of the index of keys. */
 function pagesOf(group: readonly Waiting[]): number {
   let pages = 4
-  for (const { size } of group) pages += size * 2
+  for (const { size } of group) pages += size * 0.75
   return pages
 }
 
