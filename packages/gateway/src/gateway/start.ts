@@ -7,7 +7,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
-import { hostname, setPriority } from 'node:os'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { resolveSecret } from '../config/secrets.ts'
 import type { GatewayConfig } from '../contract/config.ts'
@@ -185,7 +185,6 @@ export async function startGateway(config: GatewayConfig, options: StartOptions)
     closers.push(() => hub.close())
     started.onExit(fail)
 
-    yieldToIngest()
     const where = urls()
     await writeInstance(config.dataDir, {
       pid: process.pid,
@@ -198,20 +197,6 @@ export async function startGateway(config: GatewayConfig, options: StartOptions)
   } catch (error) {
     await closeAll()
     throw error
-  }
-}
-
-/**
- * Where processor time is short, ingest and the writer come first: an event that is stored can be routed
- * a moment later. On Linux the priority is that of a thread, and this is the main one; threads that are
- * already there keep theirs. Elsewhere it would slow all of them.
- */
-function yieldToIngest(): void {
-  if (process.platform !== 'linux') return
-  try {
-    setPriority(process.pid, 10)
-  } catch {
-    // Not allowed here: all threads stay equal.
   }
 }
 
