@@ -1,5 +1,5 @@
 import { withExamples, withJson, type AddCommand } from '../command.ts'
-import type { DevOptions } from '../demo/run-dev.ts'
+import type { DevOptions } from '../dev/run-dev.ts'
 import { devFolder } from '../find-gateway.ts'
 import { portOption } from '../usage.ts'
 
@@ -24,7 +24,7 @@ export const addDev: AddCommand = (parent, context) => {
     ['signalbox dev --port 0 --emulator-port 0 --dir /tmp/trial', 'beside another one'],
   ])
   command.action(async (options: DevOptions) => {
-    const { runDev } = await import('../demo/run-dev.ts')
+    const { runDev } = await import('../dev/run-dev.ts')
     await runDev(options, context)
   })
 }

@@ -10,7 +10,7 @@ import type { SourceItem } from '../../http/views/source-views.ts'
 import { nearest } from '../../targets/options/nearest.ts'
 import { ApiClient } from '../api-client.ts'
 import type { CliContext } from '../context.ts'
-import { readDevInfo } from '../demo/dev-folder.ts'
+import { readDevInfo } from '../dev/dev-folder.ts'
 import { findLocalQuietly, isLoopback, type LocalGateway } from '../find-gateway.ts'
 import { usageError } from '../usage.ts'
 
