@@ -42,8 +42,8 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
         ...(options.leaseMs !== undefined && { leaseMs: options.leaseMs }),
       }),
   )
-  const unsubscribe = store.onCommit((what) => {
-    if (what.routed) for (const runner of runners) runner.wake()
+  const unsubscribe = store.onCommit({ routed: true }, () => {
+    for (const runner of runners) runner.wake()
   })
   return {
     runners,

@@ -8,6 +8,8 @@ import type { RouterRule } from '../router/router.ts'
 export interface CompiledRules {
   /** For routing: enabled ones with targets that deliver. */
   readonly router: readonly RouterRule[]
+  /** One of them looks at `detail.original`. */
+  readonly readsOriginal: boolean
   /** For asking: all of them. */
   readonly admin: readonly AdminRule[]
   /** Each delivery target once, also if several rules share it. */
@@ -17,6 +19,7 @@ export interface CompiledRules {
 export function compileRules(rules: readonly Rule[]): CompiledRules {
   const compiled = rules.map((rule) => ({ rule, pattern: compilePattern(rule.pattern as object) }))
   return {
+    readsOriginal: compiled.some(({ pattern }) => pattern.fields.some(isInOriginal)),
     router: compiled.flatMap(({ rule, pattern }) => {
       const targets = rule.targets
         .filter(isDeliveryTarget)
@@ -37,6 +40,12 @@ export function compileRules(rules: readonly Rule[]): CompiledRules {
       ).values(),
     ],
   }
+}
+
+const originalPath = 'detail.original'
+
+function isInOriginal(path: string): boolean {
+  return path === originalPath || path.startsWith(`${originalPath}.`)
 }
 
 /** Patterns that come with a request. */

@@ -158,6 +158,7 @@ export async function startGateway(config: GatewayConfig, options: StartOptions)
     const router = startRouter({
       store,
       rules: rules.router,
+      readsOriginal: rules.readsOriginal,
       enricher: createEnricher({
         sources: enrichable(config),
         connect: (enrich) =>

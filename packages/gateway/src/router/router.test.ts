@@ -118,7 +118,7 @@ it('recovers when the store fails for a while', async () => {
   start({ pollMs: 20 })
   await store.append(events(1))
   await expect.poll(routed).toBe(1)
-  store.injectFault(10, 2)
+  store.injectFault({ errcode: 10, commits: 2 })
   await store.append(events(1, 50)).catch(() => {})
   await store.append(events(3, 60)).catch(() => {})
   await store.append(events(3, 60))

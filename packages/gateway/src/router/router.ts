@@ -37,6 +37,8 @@ export interface Enricher {
 export interface RouterOptions {
   readonly store: Store
   readonly rules: readonly RouterRule[]
+  /** False if no rule looks at `detail.original`: then it is neither read nor parsed. */
+  readonly readsOriginal?: boolean
   readonly enricher: Enricher
   /** Unique per process. */
   readonly owner: string
@@ -64,13 +66,13 @@ export interface Router {
 export function startRouter(options: RouterOptions): Router {
   const { store, clock } = options
   const batch = options.batch ?? 512
+  const readsOriginal = options.readsOriginal ?? true
   const leaseMs = options.leaseMs ?? 10_000
   const pollMs = options.pollMs ?? 250
   const stop = new AbortController()
   const wake = new Wake()
-  const unsubscribe = store.onCommit((what) => {
-    if (what.appended) wake.give()
-  })
+  const listen = (): (() => void) => store.onCommit({ appended: true }, () => wake.give())
+  let unlisten = listen()
   let lease: CursorLease | undefined
   let renewAt = 0
   let lastSeen = clock()
@@ -86,7 +88,7 @@ export function startRouter(options: RouterOptions): Router {
     await claim()
     lastSeen = clock()
     if (!lease) return 0
-    const events = await store.readLog(lease.position, batch)
+    const events = await store.readLog(lease.position, batch, { raw: readsOriginal })
     const last = events.at(-1)
     if (!last) return 0
     const enrichments = await enrich(events)
@@ -130,7 +132,7 @@ export function startRouter(options: RouterOptions): Router {
   /** A damaged row must not stop all that follows. */
   function read(event: StoredEvent): EventEnvelope | undefined {
     try {
-      return envelopeOf(event)
+      return envelopeOf(event, { original: readsOriginal ? 'lazy' : false })
     } catch (error) {
       options.log.error({ err: error, seq: event.seq }, 'An event could not be read; it is not routed')
       return undefined
@@ -149,12 +151,19 @@ export function startRouter(options: RouterOptions): Router {
     }
   }
 
+  /** Hints would only cost: it will look again by itself. */
+  async function pauseUnheard(): Promise<void> {
+    unlisten()
+    await pause(crowdPauseMs, stop.signal)
+    unlisten = listen()
+  }
+
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
       try {
         const routed = await step()
         if (routed === 0) await wake.wait(pollMs, stop.signal)
-        else if (routed >= crowd && routed < batch) await pause(crowdPauseMs, stop.signal)
+        else if (routed >= crowd && routed < batch) await pauseUnheard()
         // Others on this thread get their turn between two steps.
         else await new Promise<void>((resolve) => setImmediate(resolve))
       } catch (error) {
@@ -173,8 +182,8 @@ export function startRouter(options: RouterOptions): Router {
     lastSeenAt: () => lastSeen,
     async close() {
       stop.abort()
-      unsubscribe()
       await running
+      unlisten()
     },
   }
 }

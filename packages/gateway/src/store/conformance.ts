@@ -92,6 +92,14 @@ export function describeStore(name: string, start: () => Promise<StoreHarness>):
         expect((await store.readLog(0, 10)).map((e) => e.event)).toHaveLength(2)
       })
 
+      it('leaves out the bytes as they came for whoever does not read them', async () => {
+        await store.append([newEvent({ keys: ['a'] })])
+        const [lean] = await store.readLog(0, 10, { raw: false })
+        const [whole] = await store.readLog(0, 10)
+        expect(lean?.raw).toHaveLength(0)
+        expect({ ...lean, raw: whole?.raw }).toEqual(whole)
+      })
+
       it('stores an event once, however often it comes', async () => {
         const event = newEvent({ keys: ['same'] })
         const [first] = await store.append([event])

@@ -217,7 +217,8 @@ export interface Store {
    */
   append(events: readonly NewEvent[]): Promise<AppendResult[]>
 
-  readLog(after: number, limit: number): Promise<StoredEvent[]>
+  /** The next events in order. `raw: false` leaves `raw` empty and `original` out, for who does not read them. */
+  readLog(after: number, limit: number, options?: { readonly raw?: boolean }): Promise<StoredEvent[]>
   getEvent(ref: string | number): Promise<StoredEvent | undefined>
   listEvents(query: EventQuery): Promise<StoredEvent[]>
   keysOf(seq: number): Promise<string[]>
@@ -243,8 +244,11 @@ export interface Store {
   redrive(query: RedriveQuery): Promise<number>
 
   stats(): Promise<StoreStats>
-  /** Calls back after a commit of this process; a hint only, others' commits are found by asking. */
-  onCommit(listener: (what: CommitHint) => void): () => void
+  /**
+   * Calls back after a commit of this process that changed something of the wanted kinds; a hint only,
+   * others' commits are found by asking. Gives what ends it.
+   */
+  onCommit(wanted: Partial<CommitHint>, listener: (what: CommitHint) => void): () => void
   close(): Promise<void>
 }
 

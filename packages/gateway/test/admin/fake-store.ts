@@ -131,7 +131,7 @@ export class FakeStore implements AdminStore, Pick<Store, 'readLog' | 'onCommit'
     }
   }
 
-  onCommit(listener: (what: CommitHint) => void): () => void {
+  onCommit(_wanted: Partial<CommitHint>, listener: (what: CommitHint) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }

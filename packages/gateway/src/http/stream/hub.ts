@@ -67,9 +67,7 @@ export class StreamHub {
     })
     this.#heartbeats = setInterval(() => this.#beat(), options.heartbeatMs ?? 15_000)
     this.#heartbeats.unref()
-    this.#unsubscribe = options.store.onCommit((what) => {
-      if (what.routed) this.wake()
-    })
+    this.#unsubscribe = options.store.onCommit({ routed: true }, () => this.wake())
   }
 
   /** For metrics: who reads, and how many were cut off. */

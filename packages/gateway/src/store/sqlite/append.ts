@@ -10,6 +10,8 @@ export interface Appender {
   /** To be called inside a transaction, before the first append of a group. */
   begin(): void
   append(events: readonly NewEvent[]): AppendResult[]
+  /** The last seq that was given out. */
+  head(): number
 }
 
 /**
@@ -81,6 +83,7 @@ export function createAppender(database: Database): Appender {
   }
 
   return {
+    head: () => next - 1,
     begin() {
       next = ((lastSeq.get() as { seq: number } | undefined)?.seq ?? 0) + 1
     },

@@ -18,11 +18,14 @@ export interface OpenOptions {
   readonly busyTimeoutMs?: number
 }
 
-/** Opens for writing and brings the schema up to date. `synchronous=FULL`: a commit is on disk when it returns. */
+/**
+ * Opens for writing and brings the schema up to date. `synchronous=NORMAL` keeps the store whole through a
+ * power cut but may lose the last commits: whoever promises one syncs the WAL first, see log-sync.ts.
+ */
 export function openWriter(path: string, options: OpenOptions = {}): Database {
   const db = new DatabaseSync(path, { timeout: options.busyTimeoutMs ?? 10_000 })
   // First, since the switch to WAL itself writes.
-  db.exec('PRAGMA synchronous=FULL')
+  db.exec('PRAGMA synchronous=NORMAL')
   db.exec('PRAGMA journal_mode=WAL')
   // Checkpoints are ours to time: see checkpoint.ts.
   db.exec('PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY')

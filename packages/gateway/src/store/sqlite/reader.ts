@@ -5,8 +5,10 @@ import { eventId, type Database } from './database.ts'
 /** Rows that one look at the log goes through, before it lets others have a turn. */
 const window = 5_000
 
-const eventColumns = `seq, tenant, source, source_kind, dialect, type, time, received_at, file, workspace,
-  event, original, raw, meta, enrichment, added`
+const leanColumns = `seq, tenant, source, source_kind, dialect, type, time, received_at, file, workspace,
+  event, meta, enrichment, added`
+const eventColumns = `${leanColumns}, original, raw`
+const nothing = new Uint8Array(0)
 
 interface EventRow {
   seq: number
@@ -20,11 +22,11 @@ interface EventRow {
   file: string | null
   workspace: string | null
   event: string
-  original: string | null
-  raw: Uint8Array
   meta: string
   enrichment: number
   added: string | null
+  original?: string | null
+  raw?: Uint8Array
 }
 
 export function toEvent(row: EventRow, prefix: string): StoredEvent {
@@ -42,16 +44,22 @@ export function toEvent(row: EventRow, prefix: string): StoredEvent {
     workspace: row.workspace ?? undefined,
     event: row.event,
     original: row.original ?? undefined,
-    raw: row.raw,
+    raw: row.raw ?? nothing,
     meta: row.meta,
     enrichment: enrichmentCodes[row.enrichment] ?? 'complete',
     added: row.added ?? undefined,
   }
 }
 
-export function readLog(database: Database, prefix: string, after: number, limit: number): StoredEvent[] {
+export function readLog(
+  database: Database,
+  prefix: string,
+  after: number,
+  limit: number,
+  withRaw: boolean,
+): StoredEvent[] {
   const rows = database
-    .sql(`SELECT ${eventColumns} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`)
+    .sql(`SELECT ${withRaw ? eventColumns : leanColumns} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`)
     .all(after, limit) as unknown as EventRow[]
   return rows.map((row) => toEvent(row, prefix))
 }

@@ -3,10 +3,11 @@ import { dirname } from 'node:path'
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import { dialects } from '@signalbox/events'
 import type { CommitHint, DeliveryState, LeasedDelivery, Store, StoreStats } from '../store.ts'
+import { CommitSignal } from './commit-signal.ts'
 import { openReader, prefixOf, seqOfId, type Database } from './database.ts'
 import { attemptsOf, listDeliveries, listEvents, readEvent, readLog, seqOfKeys } from './reader.ts'
 import { createWriterClient } from './writer-client.ts'
-import type { WriterControl, WriterData } from './writer-thread.ts'
+import type { InjectedFault, WriterControl, WriterData } from './writer-thread.ts'
 
 export interface SqliteStoreOptions {
   /** The database file; its folder is made if missing. */
@@ -19,8 +20,7 @@ export interface SqliteStoreOptions {
 export interface SqliteStore extends Store {
   /** A line to the writer for another thread; speak `createWriterClient` on it. */
   connect(): MessagePort
-  /** Tests of a failing disk: the next `commits` fail with this SQLite result code. */
-  injectFault(errcode: number, commits: number): void
+  injectFault(fault: InjectedFault): void
 }
 
 /**
@@ -33,9 +33,19 @@ export interface SqliteStore extends Store {
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const clock = options.clock ?? Date.now
   mkdirSync(dirname(options.path), { recursive: true, mode: 0o700 })
-  const listeners = new Set<(hint: CommitHint) => void>()
-  const { worker, closed } = await startWriter(options.path, (hint) => {
-    for (const listener of listeners) listener(hint)
+  const listeners = new Map<(hint: CommitHint) => void, Partial<CommitHint>>()
+  const signal = new CommitSignal()
+  const wantAll = (): void => {
+    const wanted = [...listeners.values()]
+    signal.want({
+      appended: wanted.some((w) => w.appended),
+      routed: wanted.some((w) => w.routed),
+      settled: wanted.some((w) => w.settled),
+    })
+  }
+  const { worker, closed } = await startWriter({ path: options.path, signal: signal.buffer }, () => {
+    const hint = signal.take()
+    for (const [listener, wanted] of listeners) if (concerns(hint, wanted)) listener(hint)
   })
   const { port1, port2 } = new MessageChannel()
   send(worker, { control: 'client', port: port2 }, [port2])
@@ -52,7 +62,17 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
 
   return {
     append: (events) => writer.append(events),
-    readLog: async (after, limit) => readLog(reader, prefix, after, limit),
+    readLog: async (after, limit, options) => {
+      const rows = readLog(reader, prefix, after, limit, options?.raw ?? true)
+      const last = rows.at(-1)
+      const { durable } = signal
+      if (!last || last.seq <= durable) return rows
+      // Nobody acts on an event that a power cut could still take back, and its seq with it.
+      if (durable > after) return rows.filter((row) => row.seq <= durable)
+      await writer.run({ op: 'sync' })
+      signal.raiseDurable(last.seq)
+      return rows
+    },
     getEvent: async (ref) => {
       const seq = typeof ref === 'number' ? ref : (seqOfId(prefix, ref) ?? seqOfKeys(reader, keysFor(ref)))
       return seq === undefined ? undefined : readEvent(reader, prefix, seq)
@@ -82,9 +102,13 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     attemptsOf: async (id) => attemptsOf(reader, id),
     redrive: (query) => writer.run({ op: 'redrive', query }),
     stats: async () => stats(reader, options.path, clock()),
-    onCommit(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
+    onCommit(wanted, listener) {
+      listeners.set(listener, wanted)
+      wantAll()
+      return () => {
+        listeners.delete(listener)
+        wantAll()
+      }
     },
     async close() {
       if (stopping) return
@@ -99,10 +123,18 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
       send(worker, { control: 'client', port: channel.port2 }, [channel.port2])
       return channel.port1
     },
-    injectFault(errcode, commits) {
-      send(worker, { control: 'fault', errcode, commits })
+    injectFault(fault) {
+      send(worker, { control: 'fault', ...fault })
     },
   }
+}
+
+function concerns(hint: CommitHint, wanted: Partial<CommitHint>): boolean {
+  return (
+    (hint.appended && wanted.appended === true) ||
+    (hint.routed && wanted.routed === true) ||
+    (hint.settled && wanted.settled === true)
+  )
 }
 
 function send(worker: Worker, message: WriterControl, transfer: MessagePort[] = []): void {
@@ -111,11 +143,10 @@ function send(worker: Worker, message: WriterControl, transfer: MessagePort[] = 
 
 /** `closed` resolves when the thread is gone: with an error, or undefined after an orderly close. */
 async function startWriter(
-  path: string,
-  onHint: (hint: CommitHint) => void,
+  workerData: WriterData,
+  onChange: () => void,
 ): Promise<{ worker: Worker; closed: Promise<Error | undefined> }> {
   const file = import.meta.url.endsWith('.ts') ? './writer-thread.ts' : './writer-thread.js'
-  const workerData: WriterData = { path }
   const worker = new Worker(new URL(file, import.meta.url), { workerData, name: 'signalbox-writer' })
   let failure: Error | undefined
   const closed = new Promise<Error | undefined>((resolve) => {
@@ -125,9 +156,9 @@ async function startWriter(
     worker.once('exit', () => resolve(failure))
   })
   const ready = new Promise<void>((resolve) => {
-    worker.on('message', (message: { ready?: true; hint?: CommitHint }) => {
+    worker.on('message', (message: { ready?: true; changed?: true }) => {
       if (message.ready) resolve()
-      if (message.hint) onHint(message.hint)
+      if (message.changed) onChange()
     })
   })
   await Promise.race([

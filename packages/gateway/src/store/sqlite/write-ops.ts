@@ -38,6 +38,8 @@ export type WriteOp =
       readonly until: number
     }
   | { readonly op: 'redrive'; readonly query: RedriveQuery }
+  /** Changes nothing: answered once all that is committed is on disk, by whichever process. */
+  | { readonly op: 'sync' }
 
 /** What each op answers. */
 export interface WriteResults {
@@ -49,6 +51,7 @@ export interface WriteResults {
   settle: boolean[]
   extend: undefined
   redrive: number
+  sync: undefined
 }
 
 export type Outcome =
@@ -60,24 +63,26 @@ export type Outcome =
  * the process: a forgotten lease, routing or cursor is done again, and the WAL keeps its order, so a
  * later synced commit carries everything before it.
  */
-const durable: ReadonlySet<WriteOp['op']> = new Set(['append', 'settle', 'redrive'])
+const durable: ReadonlySet<WriteOp['op']> = new Set(['append', 'settle', 'redrive', 'sync'])
+
+/** Whether the answer to an op has to wait for the disk. */
+export const isDurable = (op: WriteOp): boolean => durable.has(op.op)
+
+export interface Committed {
+  readonly outcomes: Outcome[]
+  readonly hint: CommitHint
+  /** The newest seq of the log, if the group appended; undefined otherwise. */
+  readonly head: number | undefined
+}
 
 export interface GroupWriter {
   /** Runs all of them in one transaction. An op that fails is undone alone; a store fault fails them all. */
-  commit(ops: readonly WriteOp[]): { outcomes: Outcome[]; hint: CommitHint }
+  commit(ops: readonly WriteOp[]): Committed
 }
 
 /** `fault` is called inside each transaction before it commits; it may throw, for tests of a failing disk. */
 export function createGroupWriter(database: Database, fault?: () => void): GroupWriter {
   const appender = createAppender(database)
-  let synchronous: 'FULL' | 'NORMAL' = 'FULL'
-
-  function setSynchronous(wanted: 'FULL' | 'NORMAL'): void {
-    if (wanted === synchronous) return
-    database.db.exec(`PRAGMA synchronous=${wanted}`)
-    synchronous = wanted
-  }
-
   return {
     commit(ops) {
       const hint = {
@@ -86,20 +91,21 @@ export function createGroupWriter(database: Database, fault?: () => void): Group
         settled: ops.some((o) => o.op === 'settle'),
       }
       try {
-        setSynchronous(ops.some((o) => durable.has(o.op)) ? 'FULL' : 'NORMAL')
         database.db.exec('BEGIN IMMEDIATE')
         if (hint.appended) appender.begin()
         const outcomes = ops.map((op) => attempt(database, appender, op))
         fault?.()
         database.db.exec('COMMIT')
-        return { outcomes, hint }
+        return { outcomes, hint, head: hint.appended ? appender.head() : undefined }
       } catch (error) {
         if (database.db.isTransaction) database.db.exec('ROLLBACK')
-        return { outcomes: failAll(ops, error), hint: { appended: false, routed: false, settled: false } }
+        return { outcomes: failAll(ops, error), hint: noChange, head: undefined }
       }
     },
   }
 }
+
+const noChange: CommitHint = { appended: false, routed: false, settled: false }
 
 function attempt(database: Database, appender: Appender, op: WriteOp): Outcome {
   database.db.exec('SAVEPOINT op')
@@ -135,6 +141,8 @@ function execute(database: Database, appender: Appender, op: WriteOp): WriteResu
       return undefined
     case 'redrive':
       return redrive(database, op.query)
+    case 'sync':
+      return undefined
   }
 }
 

@@ -1,14 +1,20 @@
 /**
  * The thread that writes: the only one with a writing connection. Requests of all clients that came
- * while a commit ran form the next group: one transaction, one sync, then all answers.
+ * while a commit ran form the next group: one transaction, one sync, then all answers. While the disk
+ * syncs one group the next is executed, so that neither waits for the other.
  *
  * @module
  */
+import { fdatasync } from 'node:fs'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { decodeBatch, type EncodedBatch } from '../append-codec.ts'
+import type { CommitHint } from '../store.ts'
 import { createCheckpointer } from './checkpoint.ts'
+import { CommitSignal } from './commit-signal.ts'
 import { openWriter } from './database.ts'
-import { createGroupWriter, type Outcome, type WriteOp } from './write-ops.ts'
+import { StoreFault } from './faults.ts'
+import { createLogSync } from './log-sync.ts'
+import { createGroupWriter, isDurable, type Outcome, type WriteOp } from './write-ops.ts'
 
 /** Sent to this thread by a client; `batch` is an append in its encoded form. */
 export type WriterRequest =
@@ -20,11 +26,18 @@ export type WriterReply = readonly [id: number, outcome: Outcome]
 export type WriterControl =
   | { readonly control: 'client'; readonly port: MessagePort }
   | { readonly control: 'close' }
-  /** Tests of a failing disk: the next `commits` fail with this SQLite code. */
-  | { readonly control: 'fault'; readonly errcode: number; readonly commits: number }
+  | ({ readonly control: 'fault' } & InjectedFault)
+
+/** Tests of a failing disk: the next commits fail with this SQLite code, the next syncs with an I/O error. */
+export interface InjectedFault {
+  readonly errcode: number
+  readonly commits: number
+  readonly syncs?: number
+}
 
 export interface WriterData {
   readonly path: string
+  readonly signal: SharedArrayBuffer
 }
 
 /** A group is cut here, so that one commit stays short. */
@@ -37,16 +50,31 @@ interface Waiting {
   readonly size: number
 }
 
+interface Answered extends Waiting {
+  readonly outcome: Outcome
+}
+
 const main = parentPort
 if (!main) throw new Error('writer-thread.ts runs as a worker thread.')
-const database = openWriter((workerData as WriterData).path)
-let injected = { errcode: 0, commits: 0 }
+const { path, signal: signalBuffer } = workerData as WriterData
+const database = openWriter(path)
+const signal = new CommitSignal(signalBuffer)
+const injected = { errcode: 0, commits: 0, syncs: 0 }
 const writer = createGroupWriter(database, () => {
   if (injected.commits === 0) return
   injected.commits--
   throw Object.assign(new Error('injected fault'), { errcode: injected.errcode })
 })
-const checkpointer = createCheckpointer(database, (workerData as WriterData).path)
+const logSync = createLogSync({
+  path,
+  heal: copyAllIntoDatabase,
+  fdatasync(descriptor, done) {
+    if (injected.syncs === 0) fdatasync(descriptor, done)
+    else setImmediate(done, Object.assign(new Error('injected fault'), { code: 'EIO' }))
+    injected.syncs = Math.max(0, injected.syncs - 1)
+  },
+})
+const checkpointer = createCheckpointer(database, path)
 const queue: Waiting[] = []
 let scheduled = false
 let closing = false
@@ -88,17 +116,57 @@ function takeGroup(): Waiting[] {
 }
 
 function commitGroup(group: readonly Waiting[]): void {
-  const { outcomes, hint } = writer.commit(group.map((w) => w.op))
-  const replies = new Map<MessagePort, WriterReply[]>()
-  group.forEach((waiting, i) => {
-    const reply: WriterReply = [waiting.id, outcomes[i] as Outcome]
-    const list = replies.get(waiting.port)
-    if (list) list.push(reply)
-    else replies.set(waiting.port, [reply])
-  })
-  for (const [port, list] of replies) port.postMessage(list)
-  if (hint.appended || hint.routed || hint.settled) main?.postMessage({ hint })
+  const { outcomes, hint, head } = writer.commit(group.map((w) => w.op))
+  const answered = group.map((waiting, i) => ({ ...waiting, outcome: outcomes[i] as Outcome }))
+  const now: Answered[] = []
+  const synced: Answered[] = []
+  // What failed changed nothing, so that it need not wait.
+  for (const each of answered) (isDurable(each.op) && each.outcome.ok ? synced : now).push(each)
+  reply(now)
+  tell({ ...hint, appended: false, settled: false })
   checkpointer.wrote(pagesOf(group))
+  if (synced.length === 0) return
+  logSync.request((fault) => {
+    if (fault) {
+      const { code, message } = fault
+      reply(synced.map((each) => ({ ...each, outcome: { ok: false, code, message } })))
+      return
+    }
+    if (head !== undefined) signal.raiseDurable(head)
+    reply(synced)
+    tell({ ...hint, routed: false })
+  })
+}
+
+function reply(answers: readonly Answered[]): void {
+  const replies = new Map<MessagePort, WriterReply[]>()
+  for (const { port, id, outcome } of answers) {
+    const list = replies.get(port)
+    if (list) list.push([id, outcome])
+    else replies.set(port, [[id, outcome]])
+  }
+  for (const [port, list] of replies) port.postMessage(list)
+}
+
+function tell(hint: CommitHint): void {
+  if (signal.give(hint)) main?.postMessage({ changed: true })
+}
+
+/** After a failed sync: what the WAL holds goes into the database, and that is synced. */
+function copyAllIntoDatabase(): void {
+  database.db.exec('PRAGMA synchronous=FULL')
+  try {
+    const row = database.sql('PRAGMA wal_checkpoint(FULL)').get() as {
+      busy: number
+      log: number
+      checkpointed: number
+    }
+    if (row.busy !== 0 || row.log !== row.checkpointed) {
+      throw new StoreFault('SB_STORE_BUSY', 'somebody reads an old state of the store')
+    }
+  } finally {
+    database.db.exec('PRAGMA synchronous=NORMAL')
+  }
 }
 
 /** Rows that an op writes, roughly: for cutting groups and for guessing at the length of the WAL. */
@@ -118,6 +186,7 @@ function pagesOf(group: readonly Waiting[]): number {
 
 async function finish(): Promise<void> {
   clearTimeout(quiet)
+  await logSync.close()
   await checkpointer.close()
   try {
     database.sql('PRAGMA wal_checkpoint(TRUNCATE)').get()
@@ -131,7 +200,7 @@ async function finish(): Promise<void> {
 
 main.on('message', (message: WriterControl) => {
   if (message.control === 'client') addClient(message.port)
-  else if (message.control === 'fault') injected = { errcode: message.errcode, commits: message.commits }
+  else if (message.control === 'fault') Object.assign(injected, { syncs: 0 }, message)
   else {
     closing = true
     schedule()
