@@ -15,7 +15,7 @@ export { eventNames } from './names/event-names.ts'
 export type { EventNameEntry } from './names/event-names.ts'
 export { canonicalType } from './names/canonical-type.ts'
 export type { CanonicalType } from './names/canonical-type.ts'
-export { facetOf } from './names/facets.ts'
+export { facetOf, settledFacets } from './names/facets.ts'
 export type { Facet } from './names/facets.ts'
 
 export { dialectNames, dialects, isDialectName } from './dialects/dialects.ts'

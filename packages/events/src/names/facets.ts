@@ -24,3 +24,18 @@ const facets: ReadonlyMap<string, Facet> = new Map<string, Facet>([
 export function facetOf(type: string): Facet {
   return facets.get(type) ?? (type.startsWith('comment.') ? 'comments' : 'other')
 }
+
+/**
+ * The facets that an event of a type settles for all that is older. Its own; of a file that is deleted
+ * also what it contained and where it was. None for what changes nothing, such as an access.
+ *
+ * @example
+ * settledFacets('file.deleted') // ['existence', 'content', 'place']
+ */
+export function settledFacets(type: string): readonly Facet[] {
+  const facet = facetOf(type)
+  if (facet === 'access' || facet === 'other') return []
+  return deletions.has(type) ? ['existence', 'content', 'place'] : [facet]
+}
+
+const deletions: ReadonlySet<string> = new Set(['file.deleted', 'folder.deleted'])

@@ -38,6 +38,8 @@ export interface NormalizedEvent {
   readonly known: boolean
   /** When it happened, in milliseconds since 1970. */
   readonly time: number
+  /** How exact `time` is, in milliseconds: 1 or 1000; 0 if the sender gave none, and it is when the event came. */
+  readonly timeResolution: number
   /** The id of the file, folder, comment …, in the form to compare by. */
   readonly objectId?: string
   /** Nothing that a rule could want is missing, so that no look-up is needed. */
@@ -72,7 +74,8 @@ export function normalize(payload: JsonObject, options: NormalizeOptions): Norma
     ...actorOf(root, names),
     data: readData(root, names, type),
   }
-  const result = { event, keys, known, time: time.ms, complete: isComplete(event) }
+  const timeResolution = sent === undefined ? 0 : sent.precise ? 1 : 1000
+  const result = { event, keys, known, time: time.ms, timeResolution, complete: isComplete(event) }
   return event.data.id === undefined ? result : { ...result, objectId: normalizeId(event.data.id) }
 }
 

@@ -93,6 +93,9 @@ export interface RateLimit {
   readonly perMs: number
 }
 
+/** See `TargetPolicy.stale`. */
+export type StalePolicy = 'mark' | 'drop' | 'deliver'
+
 /** What every target factory accepts. */
 export interface TargetPolicy {
   /** Deliveries under way at once. */
@@ -102,6 +105,11 @@ export interface TargetPolicy {
   readonly rateLimit?: RateLimit
   /** Keep log order per file (default true). */
   readonly ordered: boolean
+  /**
+   * What to do with an event older than what was already seen of the same facet of its file: deliver it
+   * marked as stale, skip it, or deliver it like any other.
+   */
+  readonly stale: StalePolicy
 }
 
 /** A place where matched events go. */

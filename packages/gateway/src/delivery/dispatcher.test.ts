@@ -29,7 +29,14 @@ function scripted(
   const target = {
     name,
     kind: 'test',
-    policy: { concurrency: 8, timeoutMs: 1_000, retry: quick, ordered: true, ...policy },
+    policy: {
+      concurrency: 8,
+      timeoutMs: 1_000,
+      retry: quick,
+      ordered: true,
+      stale: 'mark' as const,
+      ...policy,
+    },
     got: [] as string[],
     most: 0,
     async deliver(batch: readonly DeliveryItem[]) {
@@ -102,6 +109,31 @@ const settled = (n: number) =>
     .toBe(n)
 
 describe('deliveries', () => {
+  it('of stale events are marked, skipped or as any other, as the target wants it', async () => {
+    const targets = (['mark', 'drop', 'deliver'] as const).map((stale) => {
+      const flags: boolean[] = []
+      const target = scripted(
+        stale,
+        (item) => {
+          flags.push(item.stale)
+          return { ok: true }
+        },
+        { stale },
+      )
+      return { target, flags }
+    })
+    start(targets.map(({ target }) => target))
+    const update = { type: 'file.updated', timeResolution: 1_000 }
+    await store.append([{ ...event('newer', 'f1'), ...update, time: 20_000 }])
+    await store.append([{ ...event('older', 'f1'), ...update, time: 10_000 }])
+    await expect
+      .poll(async () => (await store.stats()).deliveries)
+      .toMatchObject({ delivered: 5, skipped: 1, pending: 0 })
+    expect(targets.map(({ flags }) => flags)).toEqual([[false, true], [false], [false, false]])
+    const [skipped] = await store.listDeliveries({ limit: 9, states: ['skipped'] })
+    expect(skipped).toMatchObject({ target: 'drop', stale: true, attempts: 0 })
+  })
+
   it('reach every target of a matching rule', async () => {
     const [a, b] = [scripted('a', () => ({ ok: true })), scripted('b', () => ({ ok: true }))]
     start([a, b], (id) => id !== 'no')

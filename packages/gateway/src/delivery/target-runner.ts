@@ -159,6 +159,14 @@ export class TargetRunner {
   }
 
   async #deliver(delivery: LeasedDelivery): Promise<void> {
+    if (delivery.stale && this.#o.target.policy.stale === 'drop') await this.#skip(delivery)
+    else await this.#attemptOnce(delivery)
+    this.#held.delete(delivery.id)
+    this.#wake.give()
+    if (this.#held.size === 0) this.#idle.give()
+  }
+
+  async #attemptOnce(delivery: LeasedDelivery): Promise<void> {
     this.#active++
     const startedAt = this.#o.clock()
     const mono = performance.now()
@@ -173,9 +181,15 @@ export class TargetRunner {
     this.#o.onAttempt?.({ target: this.name, ok: outcome.ok, latencyMs })
     this.#startReady()
     await this.#settle(delivery, outcome, startedAt, latencyMs)
-    this.#held.delete(delivery.id)
-    this.#wake.give()
-    if (this.#held.size === 0) this.#idle.give()
+  }
+
+  /** The target keeps state and does not want what is out of date. */
+  async #skip({ id, lane, token }: LeasedDelivery): Promise<void> {
+    try {
+      await this.#o.settler.settle({ id, lane, token, state: 'skipped' })
+    } catch (error) {
+      this.#o.log.warn({ err: error, target: this.name, delivery: id }, 'A result could not be recorded')
+    }
   }
 
   /** Its lease ran out again and again: it takes the gateway down with it, or never answers. */
@@ -192,7 +206,7 @@ export class TargetRunner {
       json: JSON.stringify(event),
       rule: delivery.rule,
       attempt: delivery.attempt,
-      stale: delivery.stale,
+      stale: delivery.stale && target.policy.stale !== 'deliver',
       ...(delivery.run !== '' && { replay: delivery.run }),
     }
     // A target that heeds neither its timeout nor the signal must hold up nobody.

@@ -15,6 +15,7 @@ function thin(seq: number, file: string, workspace = 'w1', source = 'fastio'): S
     dialect: 'd',
     type: 'file.created',
     time: 0,
+    timeResolution: 1_000,
     receivedAt: 0,
     file,
     workspace,
@@ -24,6 +25,7 @@ function thin(seq: number, file: string, workspace = 'w1', source = 'fastio'): S
     meta: '{}',
     enrichment: 'pending',
     added: undefined,
+    stale: false,
   }
 }
 

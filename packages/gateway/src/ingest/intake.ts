@@ -145,6 +145,7 @@ export class Intake {
         keys: normal.keys,
         type: event.eventType,
         time: normal.time,
+        timeResolution: normal.timeResolution,
         receivedAt,
         file: normal.objectId,
         workspace: event.workspaceId,

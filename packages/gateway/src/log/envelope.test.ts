@@ -23,6 +23,7 @@ function row(more: Partial<StoredEvent> = {}): StoredEvent {
     dialect: 'temporal-guide',
     type: 'file.created',
     time: 0,
+    timeResolution: 1_000,
     receivedAt: 0,
     file: 'f3jm5zqzfx',
     workspace: '1234567890123456789',
@@ -32,6 +33,7 @@ function row(more: Partial<StoredEvent> = {}): StoredEvent {
     meta: '{}',
     enrichment: 'complete',
     added: undefined,
+    stale: false,
     ...more,
   }
 }

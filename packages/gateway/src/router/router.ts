@@ -10,6 +10,7 @@
 import type { EventEnvelope } from '@signalbox/events'
 import { envelopeOf } from '../log/envelope.ts'
 import type { CursorLease, Enrichment, NewDelivery, Store, StoredEvent } from '../store/store.ts'
+import { FacetBook, type FacetBookOptions } from './facet-book.ts'
 import { pause, Wake } from './wake.ts'
 
 /**
@@ -47,6 +48,7 @@ export interface RouterOptions {
     warn(fields: Record<string, unknown>, message: string): void
     error(fields: Record<string, unknown>, message: string): void
   }
+  readonly facets?: Pick<FacetBookOptions, 'maxUnwritten' | 'maxKnown'>
   /** Events a step. */
   readonly batch?: number
   readonly leaseMs?: number
@@ -74,13 +76,17 @@ export function startRouter(options: RouterOptions): Router {
   const listen = (): (() => void) => store.onCommit({ appended: true }, () => wake.give())
   let unlisten = listen()
   let lease: CursorLease | undefined
+  const facets = new FacetBook({ store, ...options.facets })
+  let facetsWrittenAt = clock()
   let renewAt = 0
   let lastSeen = clock()
 
   async function claim(): Promise<void> {
     if (lease && clock() < renewAt) return
+    const held = lease?.fence
     lease = await store.claimCursor(routerCursor, options.owner, leaseMs, clock())
     renewAt = clock() + leaseMs / 3
+    if (lease && lease.fence !== held) await facets.load(lease.position)
   }
 
   /** One step. Gives how many events it routed. */
@@ -91,13 +97,16 @@ export function startRouter(options: RouterOptions): Router {
     const events = await store.readLog(lease.position, batch, { raw: readsOriginal })
     const last = events.at(-1)
     if (!last) return 0
+    const judgement = await facets.judge(events)
     const enrichments = await enrich(events)
     lease = await store.route(lease, {
       to: last.seq,
-      deliveries: match(withEnrichments(events, enrichments)),
+      stale: [...judgement.stale],
+      deliveries: match(withEnrichments(events, enrichments), judgement.stale),
       enrichments,
       now: clock(),
     })
+    if (lease) await facets.apply(judgement, last.seq)
     return events.length
   }
 
@@ -106,7 +115,7 @@ export function startRouter(options: RouterOptions): Router {
     return thin.length === 0 ? [] : options.enricher.enrich(thin, stop.signal)
   }
 
-  function match(events: readonly StoredEvent[]): NewDelivery[] {
+  function match(events: readonly StoredEvent[], stale: ReadonlySet<number>): NewDelivery[] {
     const deliveries: NewDelivery[] = []
     for (const event of events) {
       const envelope = read(event)
@@ -121,7 +130,7 @@ export function startRouter(options: RouterOptions): Router {
             target: target.name,
             run: '',
             lane,
-            stale: false,
+            stale: stale.has(event.seq),
           })
         }
       }
@@ -158,12 +167,21 @@ export function startRouter(options: RouterOptions): Router {
     unlisten = listen()
   }
 
+  /** In a quiet moment, so that little has to be read again after a crash. */
+  async function writeFacets(afterMs: number): Promise<void> {
+    if (!lease || !facets.isBehind(lease.position) || clock() - facetsWrittenAt < afterMs) return
+    await facets.write(lease.position)
+    facetsWrittenAt = clock()
+  }
+
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
       try {
         const routed = await step()
-        if (routed === 0) await wake.wait(pollMs, stop.signal)
-        else if (routed >= crowd && routed < batch) await pauseUnheard()
+        if (routed === 0) {
+          await writeFacets(1_000)
+          await wake.wait(pollMs, stop.signal)
+        } else if (routed >= crowd && routed < batch) await pauseUnheard()
         // Others on this thread get their turn between two steps.
         else await new Promise<void>((resolve) => setImmediate(resolve))
       } catch (error) {
@@ -173,6 +191,7 @@ export function startRouter(options: RouterOptions): Router {
         await wake.wait(1_000, stop.signal)
       }
     }
+    await writeFacets(0).catch(() => {})
     if (lease) await store.releaseCursor(lease).catch(() => {})
   }
 

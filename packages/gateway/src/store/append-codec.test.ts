@@ -13,6 +13,7 @@ const newEvent: fc.Arbitrary<NewEvent> = fc.record({
   keys: fc.array(text, { minLength: 1, maxLength: 4 }),
   type: fc.constantFrom('file.created', 'file.deleted'),
   time: fc.integer({ min: -1e13, max: 1e15 }),
+  timeResolution: fc.constantFrom(0, 1, 1_000),
   receivedAt: fc.integer({ min: 0, max: 1e15 }),
   file: optional,
   workspace: optional,

@@ -21,7 +21,7 @@ export interface EncodedBatch {
 }
 
 /** Numbers per event beside one for the length of each key. */
-const fixedNumbers = 15
+const fixedNumbers = 16
 const absent = -1
 
 /**
@@ -47,6 +47,7 @@ export function encodeBatch(events: readonly NewEvent[]): EncodedBatch {
   let rawAt = 0
   for (const event of events) {
     n[at++] = event.time
+    n[at++] = event.timeResolution
     n[at++] = event.receivedAt
     n[at++] = event.complete ? 1 : 0
     n[at++] = table.indexOf(event.tenant)
@@ -108,6 +109,7 @@ class Reader {
 
   event(): NewEvent {
     const time = this.#number()
+    const timeResolution = this.#number()
     const receivedAt = this.#number()
     const complete = this.#number() === 1
     const tenant = this.#shared()
@@ -136,6 +138,7 @@ class Reader {
       keys,
       type,
       time,
+      timeResolution,
       receivedAt,
       file,
       workspace,

@@ -327,6 +327,76 @@ export function describeStore(name: string, start: () => Promise<StoreHarness>):
       })
     })
 
+    describe('facets of files', () => {
+      const seen = (file: string, time: number, seq: number, facet = 'content') => ({
+        tenant: 'default',
+        file,
+        facet,
+        time,
+        timeResolution: 1_000,
+        seq,
+      })
+
+      it('keep the newest, however often and in which order they are told', async () => {
+        await store.keepFacets([seen('a', 20, 2), seen('a', 5, 1, 'place'), seen('b', 7, 3)], 3)
+        await store.keepFacets([seen('a', 10, 1), seen('b', 8, 4)], 2)
+        const kept = await store.facetsOf([
+          { tenant: 'default', file: 'a' },
+          { tenant: 'default', file: 'b' },
+          { tenant: 'default', file: 'c' },
+          { tenant: 'other', file: 'a' },
+        ])
+        expect(kept.toSorted((x, y) => x.seq - y.seq)).toEqual([
+          seen('a', 5, 1, 'place'),
+          seen('a', 20, 2),
+          seen('b', 8, 4),
+        ])
+        expect(await store.cursorPosition('facets')).toBe(3)
+      })
+
+      it('mark what is stale, in the log and on its deliveries', async () => {
+        const [one, two] = (await fill(2)) as [number, number]
+        const lease = await claim()
+        const delivery = { rule: 'r', target: 't', run: '', lane: 'f' }
+        await store.route(lease, {
+          to: two,
+          stale: [two],
+          deliveries: [
+            { ...delivery, seq: one, stale: false },
+            { ...delivery, seq: two, stale: true },
+          ],
+          enrichments: [],
+          now,
+        })
+        expect((await store.readLog(0, 10)).map((event) => event.stale)).toEqual([false, true])
+        const deliveries = await store.listDeliveries({ limit: 10 })
+        expect(deliveries.map(({ seq, stale }) => [seq, stale])).toEqual([
+          [two, true],
+          [one, false],
+        ])
+      })
+
+      it('are asked again when a dead letter is redriven', async () => {
+        await store.append([
+          newEvent({ keys: ['old'], file: 'f', type: 'file.updated', time: 1_000, timeResolution: 1_000 }),
+          newEvent({ keys: ['late'], file: 'f', type: 'file.updated', time: 9_000, timeResolution: 1_000 }),
+        ])
+        await routeAll([1, 2], (seq) => ({ lane: `f${seq}` }))
+        const leased = await leaseOf()
+        await store.settle(
+          leased.map((d) => done(d, { state: 'dead' })),
+          now,
+        )
+        await store.keepFacets([seen('f', 9_000, 2)], 2)
+        expect(await store.redrive({ now })).toBe(2)
+        const again = await leaseOf()
+        expect(again.map((d) => [d.event.seq, d.stale]).toSorted()).toEqual([
+          [1, true],
+          [2, false],
+        ])
+      })
+    })
+
     describe('two nodes', () => {
       it('see each other’s events, and store the same one once', async () => {
         const other = await harness.open()

@@ -27,6 +27,8 @@ export interface NewEvent {
   readonly type: string
   /** Time of the event. */
   readonly time: Millis
+  /** How exact `time` is; 0 if it is not the sender's and says nothing about order. */
+  readonly timeResolution: Millis
   readonly receivedAt: Millis
   /** What its order hangs on: the id of the file, folder, comment …; normalised for comparison. */
   readonly file: string | undefined
@@ -57,6 +59,7 @@ export interface StoredEvent {
   readonly dialect: string
   readonly type: string
   readonly time: Millis
+  readonly timeResolution: Millis
   readonly receivedAt: Millis
   readonly file: string | undefined
   readonly workspace: string | undefined
@@ -68,6 +71,8 @@ export interface StoredEvent {
   readonly enrichment: 'complete' | 'pending' | 'enriched' | 'missed'
   /** What enrichment added, as JSON text of a partial `data`. */
   readonly added: string | undefined
+  /** Older than what was already seen of the same facet of its file; judged when it is routed. */
+  readonly stale: boolean
 }
 
 export interface EventQuery {
@@ -112,8 +117,20 @@ export interface Enrichment {
   readonly added?: string
 }
 
+/** The newest that was seen of one facet of a file. */
+export interface FacetSeen {
+  readonly tenant: string
+  readonly file: string
+  readonly facet: string
+  readonly time: Millis
+  readonly timeResolution: Millis
+  readonly seq: number
+}
+
 export interface RouteStep {
   readonly to: number
+  /** Seqs of events that are stale. */
+  readonly stale?: readonly number[]
   readonly deliveries: readonly NewDelivery[]
   readonly enrichments: readonly Enrichment[]
   readonly now: Millis
@@ -231,6 +248,14 @@ export interface Store {
   /** Deliveries, enrichments and the new position in one commit; undefined if the lease was lost. */
   route(lease: CursorLease, step: RouteStep): Promise<CursorLease | undefined>
 
+  /** What is kept of these files, facet by facet. */
+  facetsOf(files: readonly { tenant: string; file: string }[]): Promise<FacetSeen[]>
+  /**
+   * Keeps each that is newer than what is kept, and moves the cursor `facets` forward to `upTo`: every event
+   * up to it is accounted for. A view of the log, so that it may be forgotten with the power.
+   */
+  keepFacets(seen: readonly FacetSeen[], upTo: number): Promise<void>
+
   lease(query: LeaseQuery): Promise<LeasedDelivery[]>
   /** False for a result that came with a token that is no longer the newest. */
   settle(results: readonly DeliveryResult[], now: Millis): Promise<boolean[]>
@@ -241,6 +266,7 @@ export interface Store {
 
   listDeliveries(query: DeliveryQuery): Promise<Delivery[]>
   attemptsOf(deliveryId: number): Promise<Attempt[]>
+  /** Puts dead letters back into their lanes; each is judged anew whether it is stale by now. */
   redrive(query: RedriveQuery): Promise<number>
 
   stats(): Promise<StoreStats>

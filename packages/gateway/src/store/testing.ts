@@ -11,6 +11,7 @@ export function newEvent(fields: Partial<NewEvent> = {}): NewEvent {
     keys: [id],
     type: 'file.created',
     time: 1_772_000_000_000,
+    timeResolution: 1,
     receivedAt: 1_772_000_000_500,
     file: 'f1',
     workspace: 'w1',

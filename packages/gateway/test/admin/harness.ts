@@ -220,6 +220,7 @@ export function newEvent(n: number, more: Partial<NewEvent> = {}, detail: object
     keys: [`api:${eventId}`],
     type: 'file.created',
     time: startedAt + n * 1000,
+    timeResolution: 1000,
     receivedAt: startedAt + n * 1000,
     file: 'f3jm5',
     workspace: '123',

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { facetOf } from '@signalbox/events'
 import type { EventStory } from '../../http/views/event-story.ts'
 import type { Output } from '../context.ts'
 import { harmless } from '../output/text.ts'
@@ -65,6 +66,12 @@ function eventFields(story: EventStory, now: number): Field[] {
     ['Who', joined(actor)],
     ['Happened', happened],
     ['Received', `${absoluteTime(receivedAt)}${late >= 1000 ? `, ${duration(late)} later` : ''}`],
+    [
+      'Stale',
+      story.stale
+        ? `something newer about the ${facetText(story.type)} of this file was seen before`
+        : undefined,
+    ],
     ['Sent as', event.eventName === story.type ? undefined : event.eventName],
   ]
 }
@@ -106,6 +113,11 @@ function deliveriesOf(story: EventStory, out: Output, now: number, width: number
 function routingText({ routed, deliveries, moreDeliveries }: EventStory): string {
   if (!routed) return 'not yet'
   return `done, ${moreDeliveries ? 'more than ' : ''}${deliveries.length === 1 ? '1 delivery' : `${deliveries.length} deliveries`}`
+}
+
+/** As a sentence has it. */
+function facetText(type: string): string {
+  return facetOf(type) === 'place' ? 'place or name' : facetOf(type)
 }
 
 const joined = (parts: readonly unknown[]): string =>

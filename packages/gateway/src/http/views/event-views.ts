@@ -22,6 +22,8 @@ export interface EventItem {
   readonly file?: string
   readonly workspace?: string
   readonly enrichment: StoredEvent['enrichment']
+  /** Something newer of the same facet of its file was seen before it. */
+  readonly stale: boolean
   /** The router has passed it: its deliveries exist. */
   readonly routed: boolean
   readonly event: FastioEvent
@@ -42,6 +44,7 @@ export function eventItem(row: StoredEvent, routed: number): EventItem {
     ...(row.file !== undefined && { file: row.file }),
     ...(row.workspace !== undefined && { workspace: row.workspace }),
     enrichment: row.enrichment,
+    stale: row.stale,
     routed: row.seq <= routed,
     event: eventOf(row),
   }

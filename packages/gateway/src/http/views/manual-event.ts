@@ -75,6 +75,7 @@ export function manualEvent(value: unknown, context: ManualContext): NewEvent {
     keys: [`manual:${eventId}`],
     type: parsed.eventType,
     time,
+    timeResolution: parsed.timestamp === undefined ? 0 : timestamp.includes('.') ? 1 : 1000,
     receivedAt: context.now,
     file: objectId === undefined ? undefined : normalizeId(objectId),
     workspace: parsed.workspaceId,

@@ -26,8 +26,8 @@ export function createAppender(database: Database): Appender {
   const findKey = database.sql('SELECT seq FROM event_keys WHERE key = ? AND tenant = ?')
   const insertEvent = database.sql(
     `INSERT INTO events (seq, tenant, source, source_kind, dialect, type, time, received_at, file, workspace,
-       event, original, raw, meta, keys, enrichment)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       event, original, raw, meta, keys, enrichment, time_resolution)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const insertSighting = database.sql(
     'INSERT INTO sightings (seq, key, source, received_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -67,6 +67,7 @@ export function createAppender(database: Database): Appender {
       event.meta,
       keys.length === 1 ? first : keys.join('\n'),
       event.complete ? 0 : 1,
+      event.timeResolution,
     )
     next++
     return { ok: true, seq, id: eventId(prefix, seq), duplicate: false }

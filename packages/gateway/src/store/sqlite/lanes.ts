@@ -11,6 +11,7 @@ import type { CursorLease, DeliveryResult, LeaseQuery, RedriveQuery, RouteStep }
 import { bump, CountChanges } from './counters.ts'
 import { moveCursor } from './cursors.ts'
 import type { Database } from './database.ts'
+import { isStaleByNow } from './facets.ts'
 
 /** A lease as the writer hands it out; the event is read by whoever asked. */
 export interface LeaseGrant {
@@ -29,6 +30,8 @@ export function route(database: Database, lease: CursorLease, step: RouteStep): 
   const moved = moveCursor(database, lease, step.to)
   if (!moved) return undefined
   const freeze = database.sql(`UPDATE events SET enrichment = ?, added = ? WHERE seq = ? AND enrichment = 1`)
+  const mark = database.sql('UPDATE events SET stale = 1 WHERE seq = ?')
+  for (const seq of step.stale ?? []) mark.run(seq)
   for (const { seq, enriched, added } of step.enrichments) freeze.run(enriched ? 2 : 3, added ?? null, seq)
   const insert = database.sql(
     `INSERT INTO deliveries (seq, rule, target, run, lane, lane_key, state, stale, created_at, updated_at)
@@ -206,7 +209,7 @@ export function extend(
 export function redrive(database: Database, query: RedriveQuery): number {
   const rows = database
     .sql(
-      `SELECT id, target, rule, lane_key FROM deliveries
+      `SELECT id, seq, target, rule, lane_key FROM deliveries
        WHERE state = 'dead' AND (:ids IS NULL OR id IN (SELECT value FROM json_each(:ids)))
          AND (:rule IS NULL OR rule = :rule) AND (:target IS NULL OR target = :target)
          AND (:since IS NULL OR updated_at >= :since) AND (:until IS NULL OR updated_at <= :until)
@@ -218,12 +221,14 @@ export function redrive(database: Database, query: RedriveQuery): number {
       target: query.target ?? null,
       since: query.since ?? null,
       until: query.until ?? null,
-    }) as { id: number; target: string; rule: string; lane_key: string }[]
+    }) as { id: number; seq: number; target: string; rule: string; lane_key: string }[]
   const update = database.sql(
-    `UPDATE deliveries SET state = 'pending', tries = 0, next_at = NULL, updated_at = ?, lane = ? WHERE id = ?`,
+    `UPDATE deliveries SET state = 'pending', tries = 0, next_at = NULL, updated_at = ?, lane = ?, stale = max(stale, ?)
+     WHERE id = ?`,
   )
   for (const row of rows) {
-    update.run(query.now, joinLane(database, row.target, row.rule, row.lane_key, row.id, query.now), row.id)
+    const lane = joinLane(database, row.target, row.rule, row.lane_key, row.id, query.now)
+    update.run(query.now, lane, isStaleByNow(database, row.seq) ? 1 : 0, row.id)
   }
   if (rows.length > 0) bump(database, 'deliveries.dead', -rows.length)
   return rows.length

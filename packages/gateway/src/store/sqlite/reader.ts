@@ -6,7 +6,7 @@ import { eventId, type Database } from './database.ts'
 const window = 5_000
 
 const leanColumns = `seq, tenant, source, source_kind, dialect, type, time, received_at, file, workspace,
-  event, meta, enrichment, added`
+  event, meta, enrichment, added, time_resolution, stale`
 const eventColumns = `${leanColumns}, original, raw`
 const nothing = new Uint8Array(0)
 
@@ -25,6 +25,8 @@ interface EventRow {
   meta: string
   enrichment: number
   added: string | null
+  time_resolution: number
+  stale: number
   original?: string | null
   raw?: Uint8Array
 }
@@ -39,6 +41,7 @@ export function toEvent(row: EventRow, prefix: string): StoredEvent {
     dialect: row.dialect,
     type: row.type,
     time: row.time,
+    timeResolution: row.time_resolution,
     receivedAt: row.received_at,
     file: row.file ?? undefined,
     workspace: row.workspace ?? undefined,
@@ -48,6 +51,7 @@ export function toEvent(row: EventRow, prefix: string): StoredEvent {
     meta: row.meta,
     enrichment: enrichmentCodes[row.enrichment] ?? 'complete',
     added: row.added ?? undefined,
+    stale: row.stale === 1,
   }
 }
 

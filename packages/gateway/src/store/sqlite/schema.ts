@@ -117,4 +117,20 @@ export const migrations: readonly string[] = [
   -- One row: what makes the event ids of this store its own.
   CREATE TABLE identity (prefix TEXT NOT NULL);
   `,
+  `
+  -- Staleness. time_resolution is 0 where time is not the sender's, as in all rows before this column.
+  ALTER TABLE events ADD COLUMN time_resolution INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE events ADD COLUMN stale INTEGER NOT NULL DEFAULT 0;
+
+  -- The newest that was seen of each facet of a file; the cursor 'facets' says up to where in the log.
+  CREATE TABLE facets (
+    tenant          TEXT NOT NULL,
+    file            TEXT NOT NULL,
+    facet           TEXT NOT NULL,
+    time            INTEGER NOT NULL,
+    time_resolution INTEGER NOT NULL,
+    seq             INTEGER NOT NULL,
+    PRIMARY KEY (tenant, file, facet)
+  ) WITHOUT ROWID;
+  `,
 ]

@@ -64,9 +64,10 @@ it('refuses the whole group when the disk is full, and goes on when it is not', 
 it('promises nothing while the disk fails to sync, and shows nobody what was not promised', async () => {
   harness = await start()
   const store = await harness.open()
-  await store.append([newEvent({ keys: ['before'] })])
   const hints: unknown[] = []
   store.onCommit({ appended: true }, (hint) => hints.push(hint))
+  await store.append([newEvent({ keys: ['before'] })])
+  await expect.poll(() => hints.splice(0)).toHaveLength(1)
   store.injectFault({ errcode: 0, commits: 0, syncs: 1 })
   await expect(store.append([newEvent({ keys: ['a'] })])).rejects.toMatchObject({
     code: 'SB_STORE_IO',

@@ -8,6 +8,7 @@ import type {
   CommitHint,
   CursorLease,
   DeliveryResult,
+  FacetSeen,
   LeaseQuery,
   NewEvent,
   RedriveQuery,
@@ -16,6 +17,7 @@ import type {
 import { createAppender, type Appender } from './append.ts'
 import { claimCursor, releaseCursor } from './cursors.ts'
 import type { Database } from './database.ts'
+import { keepFacets } from './facets.ts'
 import { storeFaultOf, type StoreFault } from './faults.ts'
 import { extend, lease, redrive, route, settle, type LeaseGrant } from './lanes.ts'
 
@@ -38,6 +40,7 @@ export type WriteOp =
       readonly until: number
     }
   | { readonly op: 'redrive'; readonly query: RedriveQuery }
+  | { readonly op: 'facets'; readonly seen: readonly FacetSeen[]; readonly upTo: number }
   /** Changes nothing: answered once all that is committed is on disk, by whichever process. */
   | { readonly op: 'sync' }
 
@@ -51,6 +54,7 @@ export interface WriteResults {
   settle: boolean[]
   extend: undefined
   redrive: number
+  facets: undefined
   sync: undefined
 }
 
@@ -141,6 +145,9 @@ function execute(database: Database, appender: Appender, op: WriteOp): WriteResu
       return undefined
     case 'redrive':
       return redrive(database, op.query)
+    case 'facets':
+      keepFacets(database, op.seen, op.upTo)
+      return undefined
     case 'sync':
       return undefined
   }

@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import { durationSchema } from '../../config/duration.ts'
 import type { Duration } from '../../config/duration.ts'
-import type { RetryPolicy, TargetPolicy } from '../../contract/target.ts'
+import type { RetryPolicy, StalePolicy, TargetPolicy } from '../../contract/target.ts'
 import { defaultRetry } from '../../delivery/backoff.ts'
 
 /** Options that every target factory accepts. */
@@ -23,6 +23,11 @@ export interface PolicyOptions {
   rateLimit?: { count: number; per: Duration }
   /** Keep log order per file. Default true. */
   ordered?: boolean
+  /**
+   * For an event older than what was already seen of the same facet of its file: `mark` delivers it and says
+   * so (the default), `drop` skips it, which is right for a target that keeps state, `deliver` does not care.
+   */
+  stale?: StalePolicy
 }
 
 /** Full-jitter exponential backoff: the n-th wait is random, up to `base * factor^(n-1)` and `maxDelay`. */
@@ -74,6 +79,7 @@ export const policyShape = {
     .strictObject({ count: wholeNumber(100_000), per: durationSchema({ min: 1, max: yearMs }) })
     .optional(),
   ordered: z.boolean({ error: 'Expected true or false' }).optional(),
+  stale: z.enum(['mark', 'drop', 'deliver'], { error: "Expected 'mark', 'drop' or 'deliver'" }).optional(),
 }
 
 type ParsedPolicy = z.output<z.ZodObject<typeof policyShape>>
@@ -89,6 +95,7 @@ export function policyFrom(
     timeoutMs: options.timeout ?? defaults.timeoutMs,
     retry: retryFrom(options.retry),
     ordered: options.ordered ?? true,
+    stale: options.stale ?? 'mark',
     ...(rateLimit && { rateLimit: { count: rateLimit.count, perMs: rateLimit.per } }),
   }
 }
