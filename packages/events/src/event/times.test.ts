@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatTime, parseTime } from './times.ts'
+import { formatTime, isFormatted, parseTime } from './times.ts'
 
 const formatted = (value: unknown): string | undefined => {
   const time = parseTime(value)
@@ -79,6 +79,46 @@ describe('parseTime', () => {
       fc.property(fc.anything(), (value) => {
         expect([undefined, 'object']).toContain(parseTime(value) === undefined ? undefined : 'object')
       }),
+    )
+  })
+})
+
+describe('isFormatted', () => {
+  const two = (max: number, min = 0) => fc.integer({ min, max }).map((n) => String(n).padStart(2, '0'))
+  const time = fc
+    .tuple(
+      fc.integer({ min: 1970, max: 2400 }),
+      two(13),
+      two(32),
+      two(25),
+      two(61),
+      two(61),
+      fc.constantFrom('Z', 'z', '', '+00:00', ' UTC'),
+    )
+    .map(([y, mo, d, h, mi, s, zone]) => `${y}-${mo}-${d}T${h}:${mi}:${s}${zone}`)
+
+  it('says yes only to what formatTime would write', () => {
+    fc.assert(
+      fc.property(time, (text) => {
+        const parsed = parseTime(text)
+        if (parsed === undefined) return
+        expect(isFormatted(text)).toBe(formatTime(parsed) === text)
+      }),
+    )
+  })
+
+  it('knows the days of each month', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1970, max: 2400 }),
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 28, max: 31 }),
+        (year, month, day) => {
+          const text = `${year}-${String(month).padStart(2, '0')}-${day}T00:00:00Z`
+          const exists = new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day
+          expect(parseTime(text) !== undefined).toBe(exists)
+        },
+      ),
     )
   })
 })

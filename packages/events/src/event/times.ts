@@ -36,6 +36,17 @@ export function formatTime(time: ParsedTime): string {
   return time.precise ? text : `${text.slice(0, 19)}Z`
 }
 
+/**
+ * Whether a time that `parseTime` accepts is written as `formatTime` would write it: the usual case, and
+ * building a date to find out costs more than all the rest of reading a time.
+ */
+export function isFormatted(value: unknown): value is string {
+  return typeof value === 'string' && value.length === 20 && plainUtc.test(value)
+}
+
+// Without the leap second, which is read as the first of the next minute.
+const plainUtc = /^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\dZ$/
+
 function fromUnix(value: number): ParsedTime | undefined {
   if (!Number.isFinite(value) || value < 0) return undefined
   const isMillis = value >= firstMillis
@@ -82,7 +93,8 @@ function zoneMinutes(text: string, at: number): number | undefined {
 }
 
 function daysIn(year: number, month: number): number {
-  return new Date(Date.UTC(year, month, 0)).getUTCDate()
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
 }
 
 function isDigit(text: string, at: number): boolean {

@@ -33,6 +33,7 @@ describe('published payloads', () => {
       keys: ['webhook:fastio-signature-sha256:evt-abc123def456'],
       known: true,
       time: Date.UTC(2026, 1, 24, 10, 30),
+      timeResolution: 1000,
       objectId: 'f3jm5zqzfxpxdr2dx8z5bvnb3rpjfm4',
       complete: true,
     })

@@ -6,7 +6,7 @@
 import type { DialectName } from '../dialects/dialect.ts'
 import { dialectOf } from '../signature/verification-plan.ts'
 import type { FastioEvent } from '../event/fastio-event.ts'
-import { formatTime, parseTime } from '../event/times.ts'
+import { formatTime, isFormatted, parseTime } from '../event/times.ts'
 import { isJsonObject } from '../json/json-value.ts'
 import type { JsonObject, JsonValue } from '../json/json-value.ts'
 import { canonicalType } from '../names/canonical-type.ts'
@@ -62,14 +62,15 @@ export function normalize(payload: JsonObject, options: NormalizeOptions): Norma
   if (names === undefined || !isJsonObject(root)) throw notAnEvent()
   const eventName = nameOf(root, names)
   const { type, known } = typeOf(root, names, eventName)
-  const sent = parseTime(firstOf(root, names.timestamp))
+  const sentAs = firstOf(root, names.timestamp)
+  const sent = parseTime(sentAs)
   const time = sent ?? { ms: options.receivedAt, precise: true }
   const { eventId, keys } = identify(root, names, options)
   const event: FastioEvent = {
     eventId,
     eventType: type,
     eventName,
-    timestamp: formatTime(time),
+    timestamp: isFormatted(sentAs) && sent !== undefined ? sentAs : formatTime(time),
     ...placeOf(root, names),
     ...actorOf(root, names),
     data: readData(root, names, type),

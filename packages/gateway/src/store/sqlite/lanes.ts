@@ -79,15 +79,17 @@ function joinLane(
 export function lease(database: Database, query: LeaseQuery): LeaseGrant[] {
   const due = database
     .sql(
-      `SELECT l.id AS lane, l.token, d.id, d.seq, d.rule, d.run, d.stale, d.attempts, d.tries
-       FROM lanes l JOIN deliveries d ON d.id = l.head
+      `SELECT l.id AS lane, l.token, d.id, d.seq, d.rule, d.run, d.stale, d.attempts, d.tries, e.seq AS logged
+       FROM lanes l JOIN deliveries d ON d.id = l.head LEFT JOIN events e ON e.seq = d.seq
        WHERE l.target = ? AND l.due_at <= ? ORDER BY l.due_at LIMIT ?`,
     )
     .all(query.target, query.now, query.limit) as unknown as DueRow[]
-  if (due.length === 0) return []
-  let token = bump(database, 'lease.token', due.length) - due.length
+  for (const row of due) if (row.logged === null) giveUp(database, row, query.now)
+  const found = due.filter((row) => row.logged !== null)
+  if (found.length === 0) return []
+  let token = bump(database, 'lease.token', found.length) - found.length
   const take = database.sql('UPDATE lanes SET token = ?, owner = ?, due_at = ? WHERE id = ?')
-  return due.map((row) => {
+  return found.map((row) => {
     token++
     take.run(token, query.owner, query.now + query.leaseMs, row.lane)
     const expired = row.token !== 0
@@ -115,6 +117,20 @@ interface DueRow {
   stale: number
   attempts: number
   tries: number
+  /** Null if the event is no longer in the log. */
+  logged: number | null
+}
+
+/** There is nothing left to deliver: its lane goes on without it. */
+function giveUp(database: Database, row: DueRow, now: number): void {
+  const message = 'The event is no longer in the log.'
+  database
+    .sql(
+      "UPDATE deliveries SET state = 'skipped', next_at = NULL, last_error = ?, updated_at = ? WHERE id = ?",
+    )
+    .run(message, now, row.id)
+  bump(database, 'deliveries.skipped', 1)
+  advance(database, row.lane, now)
 }
 
 function recordExpiry(database: Database, row: DueRow, now: number): void {

@@ -117,6 +117,23 @@ it('does not give out a seq again after the newest event was pruned', async () =
   expect(result).toMatchObject({ seq: 2 })
 })
 
+it('gives up a delivery whose event was pruned, and goes on with its lane', async () => {
+  harness = await start()
+  const store = await harness.open()
+  await store.append([newEvent({ keys: ['a'] }), newEvent({ keys: ['b'] })])
+  const lease = await store.claimCursor('router', 'me', 1_000, now)
+  if (!lease) throw new Error('the cursor is held')
+  const deliveries = [1, 2].map((seq) => ({ seq, rule: 'r', target: 't', run: '', lane: 'f', stale: false }))
+  await store.route(lease, { to: 2, deliveries, enrichments: [], now })
+  const database = openWriter(harness.path)
+  database.db.exec('DELETE FROM events WHERE seq = 1')
+  database.close()
+  const query = { owner: 'me', target: 't', limit: 10, leaseMs: 1_000, now }
+  expect(await store.lease(query)).toEqual([])
+  expect((await store.lease(query)).map(({ event }) => event.seq)).toEqual([2])
+  expect((await store.stats()).deliveries).toMatchObject({ skipped: 1, leased: 1 })
+})
+
 it('says so when the store was written by a newer version', async () => {
   harness = await start()
   const database = openWriter(harness.path)
