@@ -1,31 +1,19 @@
 /** The published shape: packs every package, installs the tarballs elsewhere and runs the command. */
 import { execFile, spawn } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { packedProject, type PackedProject } from './support/packed.ts'
 
 const run = promisify(execFile)
-const root = fileURLToPath(new URL('../../..', import.meta.url))
-let folder: string
-let project: string
+let packed: PackedProject
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'signalbox-pack-'))
-  project = join(folder, 'a project')
-  await mkdir(project)
-  await run('npm', ['pack', '--workspaces', '--pack-destination', folder, '--loglevel=error'], { cwd: root })
-  const tarballs = (await readdir(folder))
-    .filter((name) => name.endsWith('.tgz'))
-    .map((name) => join(folder, name))
-  await writeFile(join(project, 'package.json'), '{ "private": true }')
-  const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error']
-  await run('npm', ['install', ...quiet, ...tarballs], { cwd: project })
+  packed = await packedProject()
 }, 240_000)
 
-afterAll(() => rm(folder, { recursive: true, force: true }))
+afterAll(() => packed[Symbol.asyncDispose]())
 
 const config = `import { defineConfig, env, fn, webhook } from 'signalbox'
 export default defineConfig({
@@ -44,15 +32,14 @@ const json = JSON.stringify({
 
 /** Starts the installed command in a folder and resolves with what it said once it listens. */
 function start(cwd: string): Promise<string> {
-  const bin = join(project, 'node_modules', 'signalbox', 'dist', 'cli', 'main.js')
   return new Promise((resolve, reject) => {
     let output = ''
-    const child = spawn(process.execPath, [bin, 'start'], {
+    const child = spawn(process.execPath, [packed.cli, 'start'], {
       cwd,
       env: {
         ...process.env,
         PACK_SECRET: 'a secret for the test',
-        XDG_STATE_HOME: join(folder, 'state'),
+        XDG_STATE_HOME: join(packed.folder, 'state'),
         NO_COLOR: '1',
       },
     })
@@ -73,7 +60,7 @@ function start(cwd: string): Promise<string> {
 }
 
 it('answers to its name', async () => {
-  const { stdout } = await run('npx', ['--no', 'signalbox', '--version'], { cwd: project })
+  const { stdout } = await run('npx', ['--no', 'signalbox', '--version'], { cwd: packed.project })
   expect(stdout).toMatch(/^\d+\.\d+\.\d+/)
 })
 
@@ -85,7 +72,7 @@ it.each([
 ])(
   'starts with %s in a project that has it installed, and where nothing is installed',
   async (name, text) => {
-    for (const cwd of [project, join(folder, `bare ${name}`)]) {
+    for (const cwd of [packed.project, join(packed.folder, `bare ${name}`)]) {
       await mkdir(cwd, { recursive: true })
       await writeFile(join(cwd, name), text)
       expect(await start(cwd)).toContain('/webhooks/fastio')
@@ -104,7 +91,7 @@ it('gives types and a working handler to somebody who only wants the events', as
     const headers = await sign(body, { dialect: 'fastio-signature-sha256', secret })
     const response = await handler(new Request('http://localhost/', { method: 'POST', headers, body }))
     console.log(response.status)`
-  await writeFile(join(project, 'try.mjs'), script)
-  const { stdout } = await run(process.execPath, ['try.mjs'], { cwd: project })
+  await writeFile(join(packed.project, 'try.mjs'), script)
+  const { stdout } = await run(process.execPath, ['try.mjs'], { cwd: packed.project })
   expect(stdout).toBe('file.created\n200\n')
 })

@@ -1,20 +1,21 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
-import { outputTo, type CliContext } from './context.ts'
-import { runCli } from './run.ts'
+/**
+ * The command `signalbox`. This file alone has to load on any Node: an older one gets a sentence
+ * instead of a stack trace. Everything else is imported after that is known.
+ *
+ * @module
+ */
+import nodeModule from 'node:module'
+import { compileCacheFolder } from './compile-cache.ts'
+import { nodeProblem } from './node-version.ts'
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string
+const problem = nodeProblem(process.versions.node)
+if (problem === undefined) {
+  // Loading and compiling is most of what a short command does.
+  nodeModule.enableCompileCache(compileCacheFolder(process.env))
+  const { runProcess } = await import('./run-process.ts')
+  process.exitCode = await runProcess()
+} else {
+  console.error(problem)
+  process.exitCode = 1
 }
-
-const context: CliContext = {
-  env: process.env,
-  cwd: process.cwd(),
-  now: Date.now,
-  out: outputTo(process.stdout),
-  err: outputTo(process.stderr),
-  input: process.stdin,
-  version,
-}
-
-process.exitCode = await runCli(process.argv.slice(2), context)

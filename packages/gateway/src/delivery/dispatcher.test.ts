@@ -64,7 +64,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await router?.close()
-  await dispatcher?.close(500)
+  await dispatcher?.close(50)
   router = dispatcher = undefined
   await store.close()
   await rm(folder, { recursive: true, force: true })

@@ -5,6 +5,10 @@ import { expect } from 'vitest'
 
 export const cli = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
+/** The home of a test is new, so it has nothing compiled; the runner keeps that for all. */
+const folder = process.env['NODE_COMPILE_CACHE']
+const compileCache = folder === undefined ? {} : { NODE_COMPILE_CACHE: folder }
+
 /** How a command ended, and what it said. */
 export interface Result {
   readonly code: number | null
@@ -34,6 +38,7 @@ export function runCommand(
       HOME: home,
       XDG_STATE_HOME: join(home, 'state'),
       NO_COLOR: '1',
+      ...compileCache,
       ...env,
     },
   })

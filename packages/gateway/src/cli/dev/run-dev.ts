@@ -13,6 +13,7 @@ import { ApiClient } from '../api-client.ts'
 import type { CliContext } from '../context.ts'
 import { devFolder, gatewayIn, registerGateway, type LocalGateway } from '../find-gateway.ts'
 import { listenForStop } from '../signals.ts'
+import { CloseStack } from './close-stack.ts'
 import { openDevFolder } from './dev-folder.ts'
 import { registerWebhook, uploadSamples } from './fastio-side.ts'
 import { firstScreen } from './first-screen.ts'
@@ -42,7 +43,7 @@ export async function runDev(options: DevOptions, context: CliContext): Promise<
   using stop = listenForStop()
   const folder = openDevFolder(dir, { fresh: options.fresh ?? false, random: randomBytes })
   const log = createLogger(env['SIGNALBOX_LOG_LEVEL'] ?? 'warn')
-  await using parts = new AsyncDisposableStack()
+  await using parts = new CloseStack()
 
   const receiver = await startReceiver(folder.info.deliverySecret)
   parts.defer(() => receiver.close())
@@ -66,7 +67,7 @@ export async function runDev(options: DevOptions, context: CliContext): Promise<
   parts.defer(() => fastio.close())
   const local: LocalGateway = { pid: process.pid, dataDir: folder.gateway, folder: cwd, ...urls }
   const unregister = registerGateway(local, env)
-  parts.defer(async () => unregister())
+  parts.defer(unregister)
 
   const client = new ApiClient({ url: urls.admin, token, local })
   const status = await client.get<{ readonly log: { readonly head: number } }>('/v1/status')

@@ -8,20 +8,17 @@ import { existsSync } from 'node:fs'
 import { rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { tokenFile } from '../../http/token.ts'
+import { isAtLeast, minimumNode } from '../node-version.ts'
 import { fail, note, ok, reasonOf, warn, type Finding } from './finding.ts'
 
-const leastNode = [22, 18] as const
 const mb = 1024 * 1024
 
 export function checkNode(version: string): Finding {
-  const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number)
-  const isEnough = major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1])
-  const wanted = leastNode.join('.')
-  if (isEnough) return ok('node', `Node ${version}`)
+  if (isAtLeast(version.replace(/^v/, ''), minimumNode)) return ok('node', `Node ${version}`)
   return fail(
     'node',
     `Node ${version} is too old`,
-    `Install Node ${wanted} or later, from https://nodejs.org.`,
+    `Install Node ${minimumNode} or later, from https://nodejs.org.`,
   )
 }
 

@@ -5,7 +5,7 @@
  */
 import { dialectNames, dialects, type DialectName } from '@signalbox/events'
 import type { InitAnswers } from '../../config/index.ts'
-import { urlProblem } from '../../targets/http/options.ts'
+import { urlProblem } from '../../targets/http/target-url.ts'
 
 /** What is known already and is not asked again. */
 export interface Known {

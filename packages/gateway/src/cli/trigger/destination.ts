@@ -4,7 +4,7 @@
  * @module
  */
 import { isDialectName, type DialectName } from '@signalbox/events'
-import { loadConfig, locateConfig } from '../../config/index.ts'
+import { locateConfig } from '../../config/locate.ts'
 import { findSecret, secretName } from '../../config/secrets.ts'
 import type { SourceItem } from '../../http/views/source-views.ts'
 import { nearest } from '../../targets/options/nearest.ts'
@@ -102,6 +102,8 @@ async function sourcesOf(client: ApiClient, { env }: CliContext): Promise<KnownS
   }
   const file = client.local && (client.local.config ?? configIn(client.local.folder))
   if (file !== undefined) {
+    // Loaded here, so that `dev` and a gateway elsewhere do not wait for what reads configs.
+    const { loadConfig } = await import('../../config/load.ts')
     const { config } = await loadConfig({ cwd: '.', path: file, env, secrets: 'ignore' })
     return Object.entries(config.sources).map(([name, { dialects, unsigned, secrets }]) => {
       const found = secrets.map(({ value }) => findSecret(value, env)).find((value) => value !== undefined)

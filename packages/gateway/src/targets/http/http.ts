@@ -5,7 +5,8 @@ import { TargetOptionsError } from '../options/target-options-error.ts'
 import { AddressGuard, systemResolve } from './guard.ts'
 import type { Resolve } from './guard.ts'
 import { HttpTarget } from './http-target.ts'
-import { httpName, httpSchema, urlProblem } from './options.ts'
+import { httpSchema } from './options.ts'
+import { httpName, urlProblem } from './target-url.ts'
 import type { HttpOptions } from './options.ts'
 
 /** What a test replaces. */

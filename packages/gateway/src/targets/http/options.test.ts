@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { TargetOptionsError } from '../options/target-options-error.ts'
 import { http } from './http.ts'
-import { httpName } from './options.ts'
+import { httpName } from './target-url.ts'
 
 /** Options as they come from JSON or JavaScript, where nothing checks the types. */
 const mistakesOf = (options: unknown, url: unknown = 'https://example.com'): Record<string, string> => {
