@@ -103,6 +103,16 @@ export class Capture {
     return this.#kinds[leaf] === leafKind.ready ? (this.#values[leaf] as EventLeaf) : this.#decode(leaf)
   }
 
+  /** A double near a number that is not decoded yet; NaN when there is none, or no need for one. */
+  nearOf(leaf: number): number {
+    if (this.#kinds[leaf] !== leafKind.number) return Number.NaN
+    const near = this.#decoder.near(this.#starts[leaf] as number, this.#ends[leaf] as number)
+    if (!this.#decoder.exact) return near
+    this.#kinds[leaf] = leafKind.ready
+    this.#values[leaf] = near
+    return Number.NaN
+  }
+
   #decode(leaf: number): EventLeaf {
     const kind = this.#kinds[leaf]
     const start = this.#starts[leaf] as number

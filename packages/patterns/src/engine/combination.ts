@@ -2,7 +2,6 @@ import type { Conjunction } from '../match/conjunction.ts'
 import { found } from '../match/look.ts'
 import type { Bucket } from './bucket.ts'
 import type { Capture } from './capture.ts'
-import type { FieldSlot } from './field-slot.ts'
 import type { RuleClause } from './rule-clause.ts'
 
 /** A rule as it was added. */
@@ -24,9 +23,15 @@ export class Combination {
   readonly rules: Rule[] = []
   /** Set when a path has an empty name, which is not seen on the way: then the event as a whole is asked. */
   readonly whole: Conjunction | undefined
-  /** Where it is filed to be woken. */
+  /** Where it is filed to be woken, and for which clause. */
   buckets: readonly Bucket[] = []
-  slot: FieldSlot | undefined
+  filed: RuleClause | undefined
+  /** Times that it was woken in vain since the event `since`, and how often that may be until it is filed elsewhere. */
+  vain = 0
+  patience = 64
+  since = 0
+  /** What share of events woke it in vain, by clause that it was filed under. */
+  rates: Map<RuleClause, number> | undefined
   /** The last event that it was looked at for. */
   run = 0
 

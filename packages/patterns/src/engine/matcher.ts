@@ -41,6 +41,8 @@ export class Matcher<Id = string> implements Waker {
   readonly #reader: EventReader
   readonly #elements: ElementJudge
   #matched: Id[] = []
+  /** Combinations that the event woke in vain once too often. */
+  #restless: Combination[] = []
 
   constructor(options: MatcherOptions = {}) {
     this.#reader = new EventReader(this.#capture, options.uniqueKeys ?? false)
@@ -65,7 +67,7 @@ export class Matcher<Id = string> implements Waker {
    * rules.add('images', { detail: { data: { name: [{ suffix: '.png' }, { suffix: '.jpg' }] } } })
    */
   add(id: Id, pattern: string | object): this {
-    this.#rules.add(id, parsePattern(pattern))
+    this.#rules.add(id, parsePattern(pattern), this.#capture.run)
     return this
   }
 
@@ -93,6 +95,7 @@ export class Matcher<Id = string> implements Waker {
       this.#wakeByValues()
       this.#wakeByAbsence()
       for (const combination of this.#rules.unfiled) this.#consider(combination)
+      if (this.#restless.length > 0) this.#refile()
     } finally {
       this.#capture.end()
       this.#reader.end()
@@ -107,7 +110,7 @@ export class Matcher<Id = string> implements Waker {
       const slot = capture.touched[index] as (typeof capture.touched)[number]
       if (slot.index.size === 0) continue
       for (let leaf = slot.first; leaf >= 0; leaf = capture.next(leaf))
-        slot.index.wake(capture.valueOf(leaf), this)
+        if (!slot.index.wakeNear(capture.nearOf(leaf), this)) slot.index.wake(capture.valueOf(leaf), this)
     }
   }
 
@@ -126,12 +129,21 @@ export class Matcher<Id = string> implements Waker {
       this.#consider(combinations[index] as Combination)
   }
 
+  #refile(): void {
+    for (const combination of this.#restless) this.#rules.refile(combination, this.#capture.run)
+    this.#restless = []
+  }
+
+  #wokenInVain(combination: Combination): void {
+    if (++combination.vain === combination.patience) this.#restless.push(combination)
+  }
+
   #consider(combination: Combination): void {
     const { run } = this.#capture
     if (combination.run === run) return
     combination.run = run
     const first = combination.judge(this.#capture)
-    if (first === verdict.no) return
+    if (first === verdict.no) return this.#wokenInVain(combination)
     if (first === verdict.search && !this.#elements.matches(combination)) return
     const rules = combination.rules as Rule<Id>[]
     for (let index = 0; index < rules.length; index++) {

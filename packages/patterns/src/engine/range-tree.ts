@@ -50,8 +50,9 @@ export class RangeTree implements BucketHome {
     if (bucket instanceof RangeBucket) this.#root = removed(this.#root, bucket)
   }
 
-  wake(value: number, waker: Waker): void {
-    if (this.#root !== undefined) wakeBelow(this.#root, value, waker)
+  /** Wakes the ranges that hold some number between the two. */
+  wake(least: number, most: number, waker: Waker): void {
+    if (this.#root !== undefined) wakeBelow(this.#root, least, most, waker)
   }
 
   /** Xorshift: the same rules give the same tree. */
@@ -65,12 +66,12 @@ export class RangeTree implements BucketHome {
   }
 }
 
-function wakeBelow(from: RangeBucket, value: number, waker: Waker): void {
+function wakeBelow(from: RangeBucket, least: number, most: number, waker: Waker): void {
   let node: RangeBucket | undefined = from
-  while (node !== undefined && node.reach >= value) {
-    if (node.left !== undefined) wakeBelow(node.left, value, waker)
-    if (node.low > value) return
-    if (node.high >= value) waker.wake(node)
+  while (node !== undefined && node.reach >= least) {
+    if (node.left !== undefined) wakeBelow(node.left, least, most, waker)
+    if (node.low > most) return
+    if (node.high >= least) waker.wake(node)
     node = node.right
   }
 }

@@ -33,11 +33,11 @@ export class RuleSet<Id> {
   }
 
   /** @throws PatternError before anything is changed */
-  add(id: Id, ast: PatternAst): void {
+  add(id: Id, ast: PatternAst, run: number): void {
     checkPaths(ast.fields)
     const make = ast.fields.some(hasEmptyName)
       ? this.#unfiledMaker(ast)
-      : (fields: Fields) => this.#combination(fields)
+      : (fields: Fields) => this.#combination(fields, run)
     this.remove(id)
     const combinations = new Set(ast.combinations.map(make))
     const rule: Rule<Id> = { id, combinations: [...combinations], run: 0 }
@@ -58,7 +58,7 @@ export class RuleSet<Id> {
     return true
   }
 
-  #combination(fields: Fields): Combination {
+  #combination(fields: Fields, run: number): Combination {
     const clauses = [...fields.values()].map((field) => this.#clause(field))
     const key = clauses
       .map(({ id }) => id)
@@ -72,7 +72,8 @@ export class RuleSet<Id> {
       clauses.toSorted((a, b) => rankOf(a.field) - rankOf(b.field)),
     )
     this.#combinations.set(key, combination)
-    this.#file(combination)
+    combination.since = run
+    this.#file(combination, combination.clauses)
     return combination
   }
 
@@ -89,42 +90,56 @@ export class RuleSet<Id> {
     return clause
   }
 
+  /**
+   * Files a combination elsewhere that was woken in vain too often: under the clause that seems best of those not tried
+   * yet, else under the one that did best. Each time, it takes more to come here again.
+   */
+  refile(combination: Combination, run: number): void {
+    const { filed, clauses } = combination
+    const movable = clauses.filter((clause) => !clause.test.acceptsAbsence)
+    // It may have been removed in the meantime, or have nowhere else to go.
+    if (filed === undefined || movable.length < 2 || combination.rules.length === 0) return
+    combination.rates ??= new Map()
+    combination.rates.set(filed, combination.vain / Math.max(1, run - combination.since))
+    this.#unfile(combination)
+    const { rates } = combination
+    const untried = movable.filter((clause) => !rates.has(clause))
+    this.#file(combination, untried.length > 0 ? untried : [best(movable, (clause) => rates.get(clause) ?? 0)])
+    combination.patience *= untried.length > 0 ? 2 : 16
+    combination.vain = 0
+    combination.since = run
+  }
+
   /** Files it under the one clause that seems the least likely to wake it in vain. */
-  #file(combination: Combination): void {
-    let best: RuleClause | undefined
-    let places: readonly Place[] = []
-    let least = Infinity
-    for (const clause of combination.clauses) {
-      const options = clause.field.matchers.flatMap((matcher) => clause.slot.index.places(matcher))
-      const cost = clause.test.acceptsAbsence
-        ? Number.MAX_VALUE
-        : options.reduce((sum, option) => sum + option.cost, 0)
-      if (cost >= least) continue
-      best = clause
-      places = options
-      least = cost
-    }
-    if (best === undefined) return
-    const { slot } = best
-    const buckets = new Set(places.map((one) => one.open()))
+  #file(combination: Combination, clauses: readonly RuleClause[]): void {
+    if (clauses.length === 0) return
+    const clause = clauses.length === 1 ? (clauses[0] as RuleClause) : best(clauses, costOf)
+    const { slot } = clause
+    const buckets = new Set(placesOf(clause).map((place) => place.open()))
     slot.index.size += buckets.size
-    if (best.test.acceptsAbsence) {
+    if (clause.test.acceptsAbsence) {
       buckets.add(slot.absence)
       this.absences.add(slot)
     }
     for (const bucket of buckets) bucket.add(combination)
     combination.buckets = [...buckets]
-    combination.slot = slot
+    combination.filed = clause
+  }
+
+  #unfile(combination: Combination): void {
+    const slot = combination.filed?.slot
+    for (const bucket of combination.buckets) {
+      bucket.remove(combination)
+      if (slot !== undefined && bucket !== slot.absence) slot.index.size--
+    }
+    combination.buckets = []
+    combination.filed = undefined
   }
 
   #dropCombination(combination: Combination): void {
     this.unfiled.delete(combination)
     this.#combinations.delete(combination.key)
-    for (const bucket of combination.buckets) {
-      bucket.remove(combination)
-      if (combination.slot !== undefined && bucket !== combination.slot.absence)
-        combination.slot.index.size--
-    }
+    this.#unfile(combination)
     for (const clause of combination.clauses) if (--clause.uses === 0) this.#dropClause(clause)
   }
 
@@ -146,4 +161,19 @@ export class RuleSet<Id> {
       return combination
     }
   }
+}
+
+function placesOf(clause: RuleClause): Place[] {
+  return clause.field.matchers.flatMap((matcher) => clause.slot.index.places(matcher))
+}
+
+/** How often the clause would wake something in vain, roughly. Waiting for a field's absence is the last resort. */
+function costOf(clause: RuleClause): number {
+  return clause.test.acceptsAbsence
+    ? Number.MAX_VALUE
+    : placesOf(clause).reduce((sum, place) => sum + place.cost, 0)
+}
+
+function best<T>(items: readonly T[], cost: (item: T) => number): T {
+  return items.reduce((least, item) => (cost(item) < cost(least) ? item : least))
 }

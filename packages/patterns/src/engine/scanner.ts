@@ -35,6 +35,9 @@ export class Scanner {
   readonly #uniqueKeys: boolean
   readonly #skip: (bytes: Uint8Array, from: number) => number
   #bytes: Uint8Array = new Uint8Array(0)
+  /** With unique keys: whether it is still worth asking if the rest can be left unread. */
+  #mayStop = false
+  #stopped = false
 
   constructor(capture: Capture, uniqueKeys: boolean) {
     this.#capture = capture
@@ -45,12 +48,14 @@ export class Scanner {
   /** The offset after the object, or after as much of it as matters; -1 when the bytes are not a JSON object. */
   scan(bytes: Uint8Array, root: FieldNode): number {
     this.#bytes = bytes
+    this.#mayStop = this.#uniqueKeys
+    this.#stopped = false
     const start = skipSpace(bytes, 0)
-    return bytes[start] === OPEN_OBJECT ? this.#object(root, start + 1, 0, 1) : -1
+    return bytes[start] === OPEN_OBJECT ? this.#object(root, start + 1, 0, 1, true) : -1
   }
 
-  /** From after `{` to after `}`. */
-  #object(node: FieldNode, from: number, context: number, depth: number): number {
+  /** From after `{` to after `}`. `last`: when nothing more matters in this object, nothing more matters at all. */
+  #object(node: FieldNode, from: number, context: number, depth: number, last: boolean): number {
     const bytes = this.#bytes
     const end = bytes.length
     let at = skipSpace(bytes, from)
@@ -78,10 +83,12 @@ export class Scanner {
       if (bytes[at] === 32) at++
       const byte = bytes[at]
       if (byte === 32 || byte === 10 || byte === 13 || byte === 9) at = skipSpace(bytes, at)
-      at = child === undefined ? this.#skip(bytes, at) : this.#value(child, at, context, depth)
-      if (at < 0) return -1
-      if (missing === 0 && this.#uniqueKeys && !node.hasGrandchildren)
-        return depth === 1 ? at : skipContainer(bytes, at)
+      at = child === undefined ? this.#skip(bytes, at) : this.#value(child, at, context, depth, last && missing === 0)
+      if (at < 0 || this.#stopped) return at
+      if (missing === 0 && this.#uniqueKeys) {
+        if (last && this.#mayStop && this.#canStop(node, at)) return at
+        if (!node.hasGrandchildren) return skipContainer(bytes, at)
+      }
       let next = bytes[at]
       if (next !== COMMA && next !== CLOSE_OBJECT) {
         at = skipSpace(bytes, at)
@@ -95,13 +102,22 @@ export class Scanner {
     }
   }
 
+  /** Every name has been met that may matter here and further out; what is left to fear is one with a dot. */
+  #canStop(node: FieldNode, at: number): boolean {
+    this.#mayStop = false
+    for (let one: FieldNode | undefined = node; one !== undefined; one = one.parent)
+      if (one.hasGrandchildren && one.mayContinueWithDots(this.#bytes, at)) return false
+    this.#stopped = true
+    return true
+  }
+
   /** A value at a node, from its first character to after it. */
-  #value(node: FieldNode, from: number, context: number, depth: number): number {
+  #value(node: FieldNode, from: number, context: number, depth: number, last: boolean): number {
     const bytes = this.#bytes
     const byte = bytes[from]
     if (byte === OPEN_OBJECT) {
       return node.children.size > 0 && depth < eventDepth
-        ? this.#object(node, from + 1, context, depth + 1)
+        ? this.#object(node, from + 1, context, depth + 1, last)
         : this.#skip(bytes, from)
     }
     if (byte === OPEN_ARRAY) {
@@ -122,7 +138,7 @@ export class Scanner {
     for (;;) {
       const byte = bytes[at]
       const inElement = byte === OPEN_OBJECT || byte === OPEN_ARRAY
-      at = this.#value(node, at, inElement ? capture.addContext(context, array) : context, depth)
+      at = this.#value(node, at, inElement ? capture.addContext(context, array) : context, depth, false)
       if (at < 0) return -1
       let next = bytes[at]
       if (next !== COMMA && next !== CLOSE_ARRAY) {

@@ -1,5 +1,6 @@
 import { LongNumber } from '../json/event-value.ts'
 import type { EventLeaf } from '../json/event-value.ts'
+import { nearness } from '../json/decode.ts'
 import { exactNumber } from '../json/number.ts'
 import type { Matcher, NumericRange } from '../language/ast.ts'
 import { parseAddress } from '../matchers/address.ts'
@@ -72,9 +73,28 @@ export class ValueIndex {
     }
   }
 
+  /** As `wake`, for a number of which only a double near it is known. False when that is not good enough. */
+  wakeNear(near: number, waker: Waker): boolean {
+    if (Number.isNaN(near) || (this.#longNumbers.made?.size ?? 0) > 0) return false
+    if (this.#all.combinations.length > 0) waker.wake(this.#all)
+    const off = Math.abs(near) * nearness
+    this.#wakeBetween(near - off, near + off, waker)
+    return true
+  }
+
   #wakeNumber(value: number, waker: Waker): void {
-    wakeOne(this.#numbers.made?.get(value), waker)
-    this.#ranges.made?.wake(value, waker)
+    this.#wakeBetween(value, value, waker)
+  }
+
+  #wakeBetween(least: number, most: number, waker: Waker): void {
+    const { made } = this.#numbers
+    if (made !== undefined) {
+      const key = Math.fround(least)
+      const other = Math.fround(most)
+      wakeOne(made.get(key), waker)
+      if (other !== key) wakeOne(made.get(other), waker)
+    }
+    this.#ranges.made?.wake(least, most, waker)
   }
 
   #wakeText(value: string, waker: Waker): void {
@@ -185,8 +205,10 @@ export class ValueIndex {
     return options.reduce((best, one) => (one.cost < best.cost ? one : best))
   }
 
+  /** Filed with single precision, so that a double near the value finds it. */
   #number(value: number): Place {
-    return place(cost.exact, this.#numbers.made?.get(value), () => this.#numbers.use().at(value))
+    const key = Math.fround(value)
+    return place(cost.exact, this.#numbers.made?.get(key), () => this.#numbers.use().at(key))
   }
 
   #longNumber(text: string): Place {

@@ -1,15 +1,24 @@
+import { POWERS, exactDouble } from './exact-double.ts'
 import { exactNumber } from './number.ts'
 import { LongNumber } from './event-value.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-const POWERS = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`))
 const char = String.fromCharCode
+
+/** Ten roundings of a double: what `Decoder.near` is off by at most, as a share of the number. */
+export const nearness = 1e-14
 
 /** Beyond this many bytes an event is not decoded as a whole for the sake of one of its strings. */
 const SMALL_EVENT = 4096
 
 /** Makes JavaScript values of an event's bytes, each only when somebody asks for it. */
 export class Decoder {
+  /** Whether the last number given by `near` is the exact one. */
+  exact = false
+  #high = 0
+  #low = 0
+  #lowDigits = 0
+  #decimals = 0
   #bytes: Uint8Array = new Uint8Array(0)
   /** All of a small ASCII event as text: slices of it are cheaper than decoding part by part. */
   #whole: string | undefined
@@ -43,29 +52,51 @@ export class Decoder {
 
   /** A number, when a double holds it without loss. */
   number(start: number, end: number): number | LongNumber {
-    const bytes = this.#bytes
-    let mantissa = 0
-    let digits = 0
-    let decimals = 0
-    let point = false
-    let at = bytes[start] === 45 ? start + 1 : start
-    for (; at < end; at++) {
-      const byte = bytes[at] as number
-      if (byte === 46) point = true
-      else {
-        if (byte > 57) break
-        mantissa = mantissa * 10 + byte - 48
-        if (mantissa > 0) digits++
-        if (point) decimals++
-      }
-    }
-    // Up to 15 digits: whole number and power are exact, one division rounds once, and a double holds all such numbers.
-    if (at === end && digits <= 15 && decimals <= 22) {
-      const value = decimals === 0 ? mantissa : mantissa / (POWERS[decimals] as number)
-      return bytes[start] === 45 ? 0 - value : value
+    const value = this.near(start, end)
+    if (this.exact) return value
+    if (!Number.isNaN(value)) {
+      const sure = exactDouble(this.#high, this.#low, this.#lowDigits, this.#decimals)
+      if (sure !== undefined) return this.#bytes[start] === 45 ? -sure : sure
     }
     const text = this.plain(start, end)
     return exactNumber(text) ?? new LongNumber(text)
+  }
+
+  /**
+   * A double that differs from the number by less than `nearness` of it, at a fraction of what the right one costs; NaN for a
+   * number whose text is too long for that. Tells in `exact` whether it is the right one.
+   */
+  near(start: number, end: number): number {
+    const bytes = this.#bytes
+    // The first ten digits, those after them, and how many of all come after the point.
+    let high = 0
+    let low = 0
+    let digits = 0
+    let decimals = 0
+    let point = 0
+    let at = bytes[start] === 45 ? start + 1 : start
+    for (; at < end; at++) {
+      const byte = bytes[at] as number
+      if (byte === 46) point = 1
+      else {
+        if (byte > 57) break
+        if (digits < 10) high = high * 10 + byte - 48
+        else low = low * 10 + byte - 48
+        if (high > 0) digits++
+        decimals += point
+      }
+    }
+    this.exact = false
+    if (at !== end || digits > 25 || decimals > 22) return Number.NaN
+    this.#high = high
+    this.#low = low
+    this.#lowDigits = digits > 10 ? digits - 10 : 0
+    this.#decimals = decimals
+    const mantissa = high * (POWERS[this.#lowDigits] as number) + low
+    // Up to 15 digits: whole number and power are exact, one division rounds once, and a double holds all such numbers.
+    this.exact = digits <= 15
+    const value = decimals === 0 ? mantissa : mantissa / (POWERS[decimals] as number)
+    return bytes[start] === 45 ? 0 - value : value
   }
 }
 
