@@ -5,7 +5,14 @@ export type { MatcherOptions } from './engine/matcher.ts'
 export { prepareEvent } from './match/prepared-event.ts'
 export type { EventInput, PreparedEvent } from './match/prepared-event.ts'
 export { parsePattern, validatePattern } from './language/parse-pattern.ts'
-export type { Combination, Field, Matcher as ValueMatcher, NumericBound, NumericRange, PatternAst } from './language/ast.ts'
+export type {
+  Combination,
+  Field,
+  Matcher as ValueMatcher,
+  NumericBound,
+  NumericRange,
+  PatternAst,
+} from './language/ast.ts'
 export { EventError, PatternError } from './errors.ts'
 export type { Diagnostic, PatternErrorCode, Position } from './errors.ts'
 export { limits } from './limits.ts'

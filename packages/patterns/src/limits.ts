@@ -26,9 +26,4 @@ export const limits = {
    * their size. Only repeated names and paths written in several ways get there; then the answer is "no match".
    */
   searchSteps: 2_000_000,
-  /**
-   * The same for all the rules of a `Matcher` and one event together, here with the steps that arrays need by their size. Rules for which
-   * that is used up do not match the event; those that need no search are not affected.
-   */
-  eventSearchSteps: 50_000_000,
 } as const

@@ -5,6 +5,12 @@ import { compilePath } from '../match/path.ts'
 import type { Combination } from './combination.ts'
 import type { EventReader } from './event-reader.ts'
 
+/**
+ * Steps of the searches that one event may cost all rules together, those included that its arrays need by their size. Rules for which
+ * they are used up do not match; rules that need no search are not affected.
+ */
+export const eventSearchSteps = 50_000_000
+
 /** Decides, with a search in the event as a whole, about the combinations whose values have to be in the same elements of arrays. */
 export class ElementJudge {
   readonly #reader: EventReader
@@ -18,7 +24,7 @@ export class ElementJudge {
 
   begin(): void {
     this.#run++
-    this.#left = limits.eventSearchSteps
+    this.#left = eventSearchSteps
   }
 
   matches(combination: Combination): boolean {

@@ -36,28 +36,28 @@ export class FieldNode {
 
   /** The node at the end of a path, made if need be. */
   at(path: string): FieldNode {
-    let node: FieldNode = this
-    for (const name of path.split('.')) {
-      let child = node.children.get(name)
-      if (child === undefined) {
-        child = new FieldNode(name, node)
-        node.children.set(name, child)
-        node.#changed()
-      }
-      node = child
+    const dot = path.indexOf('.')
+    const name = dot < 0 ? path : path.slice(0, dot)
+    let child = this.children.get(name)
+    if (child === undefined) {
+      child = new FieldNode(name, this)
+      this.children.set(name, child)
+      this.#changed()
     }
-    return node
+    return dot < 0 ? child : child.at(path.slice(dot + 1))
   }
 
   /** Takes the slot away, and each node that nothing needs any more. */
   clear(): void {
     this.slot = undefined
-    let node: FieldNode = this
-    while (node.parent !== undefined && node.slot === undefined && node.children.size === 0) {
-      node.parent.children.delete(node.name)
-      node.parent.#changed()
-      node = node.parent
-    }
+    this.#prune()
+  }
+
+  #prune(): void {
+    if (this.parent === undefined || this.slot !== undefined || this.children.size > 0) return
+    this.parent.children.delete(this.name)
+    this.parent.#changed()
+    this.parent.#prune()
   }
 
   /** The child named by these bytes, which hold no dot, no escape and something. */
@@ -77,13 +77,9 @@ export class FieldNode {
 
   /** The node that a key leads to, whatever it holds. An empty key leads nowhere. */
   follow(key: string): FieldNode | undefined {
-    if (!key.includes('.')) return this.children.get(key)
-    let node: FieldNode | undefined = this
-    for (const name of key.split('.')) {
-      node = node.children.get(name)
-      if (node === undefined) return undefined
-    }
-    return node
+    const dot = key.indexOf('.')
+    if (dot < 0) return this.children.get(key)
+    return this.children.get(key.slice(0, dot))?.follow(key.slice(dot + 1))
   }
 
   /** Whether what follows may hold a name with a dot that leads below a child. It may say so wrongly, but not the other way. */
@@ -147,7 +143,7 @@ class Needle {
 
   constructor(text: string) {
     this.#bytes = encoder.encode(text)
-    const rarest = [...RARE_FIRST].find((one) => text.includes(one))
+    const rarest = RARE_FIRST.split('').find((one) => text.includes(one))
     this.#offset = rarest === undefined ? 0 : this.#bytes.indexOf(rarest.charCodeAt(0))
   }
 

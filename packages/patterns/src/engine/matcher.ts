@@ -79,8 +79,9 @@ export class Matcher<Id = string> implements Waker {
   /**
    * The ids of the rules that match, each once, in no particular order. It answers for every valid JSON object.
    *
-   * An event's values inside arrays of objects can take a search: see `limits.searchSteps` and `limits.eventSearchSteps` for what ends one that
-   * would take too long. The rule then does not match.
+   * When several fields of a rule have values in arrays of objects, it can take a search to see whether they are in the same objects. One that
+   * takes more than `limits.searchSteps` beyond what the arrays' size asks for, which only repeated names can provoke, ends with "no match"
+   * for that rule; so do the searches of one event that follow 50,000,000 steps for all rules together.
    *
    * @throws EventError when the event is not a JSON object
    * @example

@@ -104,7 +104,10 @@ export class RuleSet<Id> {
     this.#unfile(combination)
     const { rates } = combination
     const untried = movable.filter((clause) => !rates.has(clause))
-    this.#file(combination, untried.length > 0 ? untried : [best(movable, (clause) => rates.get(clause) ?? 0)])
+    this.#file(
+      combination,
+      untried.length > 0 ? untried : [best(movable, (clause) => rates.get(clause) ?? 0)],
+    )
     combination.patience *= untried.length > 0 ? 2 : 16
     combination.vain = 0
     combination.since = run

@@ -1,5 +1,14 @@
 import { limits } from '../limits.ts'
-import { skipContainer, skipLoosely, skipNumber, skipSpace, skipSpecial, skipString, skipValue, skipWord } from '../json/skip.ts'
+import {
+  skipContainer,
+  skipLoosely,
+  skipNumber,
+  skipSpace,
+  skipSpecial,
+  skipString,
+  skipValue,
+  skipWord,
+} from '../json/skip.ts'
 import { leafKind } from './capture.ts'
 import type { Capture } from './capture.ts'
 import type { FieldNode } from './field-node.ts'
@@ -83,7 +92,10 @@ export class Scanner {
       if (bytes[at] === 32) at++
       const byte = bytes[at]
       if (byte === 32 || byte === 10 || byte === 13 || byte === 9) at = skipSpace(bytes, at)
-      at = child === undefined ? this.#skip(bytes, at) : this.#value(child, at, context, depth, last && missing === 0)
+      at =
+        child === undefined
+          ? this.#skip(bytes, at)
+          : this.#value(child, at, context, depth, last && missing === 0)
       if (at < 0 || this.#stopped) return at
       if (missing === 0 && this.#uniqueKeys) {
         if (last && this.#mayStop && this.#canStop(node, at)) return at
@@ -121,9 +133,7 @@ export class Scanner {
         : this.#skip(bytes, from)
     }
     if (byte === OPEN_ARRAY) {
-      return depth < eventDepth
-        ? this.#array(node, from + 1, context, depth + 1)
-        : this.#skip(bytes, from)
+      return depth < eventDepth ? this.#array(node, from + 1, context, depth + 1) : this.#skip(bytes, from)
     }
     return node.slot === undefined ? this.#skip(bytes, from) : this.#leaf(node.slot, from, context)
   }

@@ -28,8 +28,14 @@ describe('Decoder', () => {
     const text = fc
       .tuple(
         fc.constantFrom('', '-'),
-        fc.oneof(fc.constant('0'), digits(1, 18).map((one) => one.replace(/^0+(?=\d)/, ''))),
-        fc.oneof(fc.constant(''), digits(1, 24).map((one) => `.${one}`)),
+        fc.oneof(
+          fc.constant('0'),
+          digits(1, 18).map((one) => one.replace(/^0+(?=\d)/, '')),
+        ),
+        fc.oneof(
+          fc.constant(''),
+          digits(1, 24).map((one) => `.${one}`),
+        ),
         fc.constantFrom('', '', '', 'e2', 'E-3', 'e+300', 'e-400'),
       )
       .map((parts) => parts.join(''))
@@ -38,21 +44,32 @@ describe('Decoder', () => {
 
   it('reads doubles as JavaScript prints them, and their neighbours', () => {
     fc.assert(
-      fc.property(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), fc.integer({ min: -3, max: 3 }), (one, by) => {
-        const text = String(one)
-        sameAsSlowWay(text)
-        const last = Number(text.at(-1)) + by
-        if (text.includes('.') && !text.includes('e') && last >= 0 && last <= 9)
-          sameAsSlowWay(text.slice(0, -1) + String(last))
-      }),
+      fc.property(
+        fc.double({ noNaN: true, min: -1e6, max: 1e6 }),
+        fc.integer({ min: -3, max: 3 }),
+        (one, by) => {
+          const text = String(one)
+          sameAsSlowWay(text)
+          const last = Number(text.at(-1)) + by
+          if (text.includes('.') && !text.includes('e') && last >= 0 && last <= 9)
+            sameAsSlowWay(text.slice(0, -1) + String(last))
+        },
+      ),
       { numRuns: 3000 },
     )
   })
 
-  it.each(['0', '-0', '0.0', '123456789012345', '9007199254740993', '-122.42916360922355', '5e-324', '4.9e-324', '0.1'])(
-    'reads %s',
-    sameAsSlowWay,
-  )
+  it.each([
+    '0',
+    '-0',
+    '0.0',
+    '123456789012345',
+    '9007199254740993',
+    '-122.42916360922355',
+    '5e-324',
+    '4.9e-324',
+    '0.1',
+  ])('reads %s', sameAsSlowWay)
 
   it('reads strings of any length, with escapes and beyond ASCII', () => {
     fc.assert(
