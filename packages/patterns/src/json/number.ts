@@ -9,6 +9,8 @@ export function exactNumber(text: string): number | undefined {
   const value = Number(text) + 0
   if (SHORT_INTEGER.test(text)) return value
   if (!Number.isFinite(value)) return undefined
+  // Written as JavaScript would: nothing is lost, except where the reference spells the smallest doubles its own way.
+  if (String(value) === text && !text.includes('e')) return value
   const written = decimal(text)
   if (value === 0) return written.digits === '' ? 0 : undefined
   const shortest = decimal(shortestText(value))

@@ -18,8 +18,7 @@ export class Clause {
     this.field = field
     this.path = path
     this.test = new ValueTest(field.matchers)
-    this.rank =
-      Math.max(...field.matchers.map(({ kind }) => ranks[kind])) * 1000 + field.matchers.length + path.length
+    this.rank = rankOf(field) + path.length
   }
 
   look(event: EventObject): number {
@@ -34,6 +33,11 @@ export class Clause {
     }
     return this.#bits
   }
+}
+
+/** Lower is better asked first. */
+export function rankOf(field: Field): number {
+  return Math.max(...field.matchers.map(({ kind }) => ranks[kind])) * 1000 + field.matchers.length
 }
 
 /** How often a matcher lets an event pass, roughly. A wrong guess costs time only. */

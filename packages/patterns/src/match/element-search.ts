@@ -8,6 +8,8 @@ import type { Path } from './path.ts'
 /** What is left of the steps that one event may cost one pattern. */
 export interface SearchBudget {
   steps: number
+  /** The steps that were added for arrays, by their size. */
+  granted?: number
 }
 
 type ArrayValue = readonly EventValue[]
@@ -121,7 +123,9 @@ export class ElementSearch {
   #grant(array: ArrayValue): void {
     if (this.#granted.has(array)) return
     this.#granted.add(array)
-    this.#budget.steps += array.length * this.#stepsPerElement
+    const steps = array.length * this.#stepsPerElement
+    this.#budget.steps += steps
+    this.#budget.granted = (this.#budget.granted ?? 0) + steps
   }
 
   /** The last clause that can lead into an array met after `consumed` names of a clause's path. */

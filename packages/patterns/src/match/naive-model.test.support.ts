@@ -32,9 +32,26 @@ interface Leaf {
   readonly elements: readonly (readonly [array: number, index: number])[]
 }
 
+/** The same patterns and events meet many times. */
+const flattened = new WeakMap<Json, Leaf[]>()
+const multiplied = new WeakMap<Json, Fields[]>()
+const decimals = new Map<string, bigint>()
+const spellings = new Map<string, string[]>()
+
+interface Memory<K, V> {
+  get(key: K): V | undefined
+  set(key: K, value: V): unknown
+}
+
+function known<K, V>(map: Memory<K, V>, key: K, make: () => V): V {
+  let value = map.get(key)
+  if (value === undefined) map.set(key, (value = make()))
+  return value
+}
+
 export function naiveMatches(pattern: Json, event: Json): boolean {
-  const leaves = flatten(event)
-  return combinations(pattern, [], [new Map()]).some((fields) => {
+  const leaves = known(flattened, event, () => flatten(event))
+  return known(multiplied, pattern, () => combinations(pattern, [], [new Map()])).some((fields) => {
     const paths = [...fields.keys()].sort()
     return satisfied(paths, fields, leaves, [])
   })
@@ -132,8 +149,8 @@ function excluded(operand: Json, value: Json): boolean {
 function textMatches(name: string, operand: Json, value: string): boolean {
   if (operand.is === 'object') {
     const inner = operand.members[0]?.[1]
-    const spellings = inner?.is === 'string' ? cases(inner.value) : []
-    return spellings.some((text) => textMatches(name, { is: 'string', value: text }, value))
+    const texts = inner?.is === 'string' ? cases(inner.value) : []
+    return texts.some((text) => textMatches(name, { is: 'string', value: text }, value))
   }
   const text = operand.is === 'string' ? operand.value : ''
   if (name === 'exactly') return value === text
@@ -155,6 +172,10 @@ function textMatches(name: string, operand: Json, value: string): boolean {
 
 /** Every spelling that ignoring case allows. */
 function cases(text: string): string[] {
+  return known(spellings, text, () => spell(text))
+}
+
+function spell(text: string): string[] {
   return text
     .split('')
     .reduce<string[]>(
@@ -177,6 +198,10 @@ function inRange(operand: Json, text: string): boolean {
 
 /** A decimal as a whole number of 10^-400, which all texts of these tests are. */
 function scaled(text: string): bigint {
+  return known(decimals, text, () => scale(text))
+}
+
+function scale(text: string): bigint {
   const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e')
   const [whole = '', fraction = ''] = mantissa.split('.')
   return BigInt(whole + fraction) * 10n ** BigInt(400 + Number(exponent) - fraction.length)

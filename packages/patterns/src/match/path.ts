@@ -20,19 +20,37 @@ export interface Step {
 
 /** Compiles the paths of one pattern. */
 export function compilePaths(paths: readonly string[]): ReadonlyMap<string, Path> {
-  // The reference skips a member with an empty name, unless some path has one that is not at its end.
-  const emptyNames = paths.some((path) => path === '' || path.replace(/\.+$/, '').split('.').includes(''))
+  checkPaths(paths)
+  const emptyNames = haveEmptyNames(paths)
+  return new Map(paths.map((text) => [text, compilePath(text, emptyNames)] as const))
+}
+
+export function compilePath(text: string, emptyNames: boolean): Path {
+  const names = text.split('.')
+  const steps = names.map((_, from) => stepsFrom(names, from, emptyNames))
+  return { text, length: names.length, steps }
+}
+
+/** The reference skips a member with an empty name, unless some path has one that is not at its end. */
+function haveEmptyNames(paths: readonly string[]): boolean {
+  return paths.some((path) => path === '' || hasEmptyName(path.replace(/\.+$/, '')))
+}
+
+/** Whether a path has an empty name anywhere. */
+export function hasEmptyName(path: string): boolean {
+  return path.split('.').includes('')
+}
+
+/** @throws PatternError when the paths of one pattern are beyond the limits. */
+export function checkPaths(paths: readonly string[]): void {
   let spellings = 0
-  return new Map(
-    paths.map((text) => {
-      const names = text.split('.')
-      spellings += (names.length * (names.length + 1)) / 2
-      if (names.length > limits.pathSegments) fail(`Path has more than ${limits.pathSegments} names`, text)
-      if (spellings > limits.pathSpellings) fail('Pattern has too many and too long paths', text)
-      const steps = names.map((_, from) => stepsFrom(names, from, emptyNames))
-      return [text, { text, length: names.length, steps }] as const
-    }),
-  )
+  for (const path of paths) {
+    let names = 1
+    for (let dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) names++
+    spellings += (names * (names + 1)) / 2
+    if (names > limits.pathSegments) fail(`Path has more than ${limits.pathSegments} names`, path)
+    if (spellings > limits.pathSpellings) fail('Pattern has too many and too long paths', path)
+  }
 }
 
 function stepsFrom(names: readonly string[], from: number, emptyNames: boolean): readonly Step[] {

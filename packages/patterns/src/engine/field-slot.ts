@@ -1,0 +1,28 @@
+import { Bucket } from './bucket.ts'
+import type { FieldNode } from './field-node.ts'
+import { ValueIndex } from './value-index.ts'
+
+/** One path that rules use: what wakes rules there, and the values that the current event has there. */
+export class FieldSlot {
+  readonly node: FieldNode
+  readonly path: string
+  readonly index = new ValueIndex()
+  /** Combinations to look at when the event has no value here, or only values inside array elements. */
+  readonly absence: Bucket
+  /** Clauses on this path; at none the slot goes. */
+  clauses = 0
+
+  /** The event whose values the rest is about. */
+  run = -1
+  /** The first and last of the values in the capture. */
+  first = -1
+  last = -1
+  /** A value is inside an array's element. */
+  hasBound = false
+
+  constructor(node: FieldNode, path: string, absences: Set<FieldSlot>) {
+    this.node = node
+    this.path = path
+    this.absence = new Bucket({ drop: () => absences.delete(this) })
+  }
+}

@@ -1,0 +1,53 @@
+import type { Field } from '../language/ast.ts'
+import { found } from '../match/look.ts'
+import { ValueTest } from '../matchers/value-test.ts'
+import type { Capture } from './capture.ts'
+import type { FieldSlot } from './field-slot.ts'
+
+/** One field of rules, asked at most once per event: rules that want the same of the same path share it. */
+export class RuleClause {
+  readonly slot: FieldSlot
+  readonly field: Field
+  readonly test: ValueTest
+  readonly key: string
+  readonly id: number
+  /** Combinations that have it. */
+  uses = 0
+  /** The context of the first value inside an array element that satisfies it. */
+  context = 0
+  #run = -1
+  #bits = 0
+
+  constructor(slot: FieldSlot, field: Field, key: string, id: number) {
+    this.slot = slot
+    this.field = field
+    this.test = new ValueTest(field.matchers)
+    this.key = key
+    this.id = id
+  }
+
+  /** What the event has for it, as bits of `found`. */
+  look(capture: Capture): number {
+    if (this.#run === capture.run) return this.#bits
+    this.#run = capture.run
+    this.#bits = this.slot.run === capture.run ? this.#lookAtAll(capture) : 0
+    return this.#bits
+  }
+
+  #lookAtAll(capture: Capture): number {
+    let bits: number = found.value
+    for (let leaf = this.slot.first; leaf >= 0; leaf = capture.next(leaf)) {
+      const context = capture.contextOf(leaf)
+      if (context === 0) {
+        if (this.test.accepts(capture.valueOf(leaf))) return bits | found.freeMatch
+      } else {
+        bits |= found.bound
+        if ((bits & found.boundMatch) === 0 && this.test.accepts(capture.valueOf(leaf))) {
+          bits |= found.boundMatch
+          this.context = context
+        }
+      }
+    }
+    return bits
+  }
+}
