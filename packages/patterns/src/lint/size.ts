@@ -1,3 +1,4 @@
+import { minified } from '../transform/minified.ts'
 import type { EngineRules } from './engines.ts'
 import type { Report } from './report.ts'
 
@@ -9,7 +10,7 @@ export function checkSize(pattern: string | object, rules: EngineRules, report: 
   if (length <= (lengthQuota ?? most)) return true
   const limit = lengthQuota === undefined || length > most ? `${most}` : `${lengthQuota}`
   const unless = length <= most ? ', unless the quota "event pattern size" is raised' : ''
-  const shorter = typeof pattern === 'string' ? withoutSpace(pattern) : length
+  const shorter = typeof pattern === 'string' ? minified(pattern).length : length
   const hint = shorter < length ? `; without white space it has ${shorter}` : ''
   report.error(
     'SB_LINT_LENGTH',
@@ -21,8 +22,4 @@ export function checkSize(pattern: string | object, rules: EngineRules, report: 
 
 function printed(pattern: object): string {
   return JSON.stringify(pattern, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value))
-}
-
-function withoutSpace(text: string): number {
-  return text.replaceAll(/("(?:[^"\\]|\\.)*")|\s+/g, '$1').length
 }
