@@ -5,6 +5,7 @@
  * @module
  */
 import type { EventEnvelope } from '@signalbox/events'
+import type { LintEngine, LintFinding } from '@signalbox/patterns'
 import type { GatewayConfig } from '../contract/config.ts'
 import type { CircuitState } from '../delivery/circuit.ts'
 import type { IngestRejectReason, IngestSnapshot } from '../metrics/ingest-counters.ts'
@@ -63,6 +64,8 @@ export interface PatternEngine {
   /** Throws an `Error` whose message says what is wrong with the pattern and where. */
   compile(pattern: unknown): (event: EventEnvelope) => boolean
   explain(pattern: unknown, event: EventEnvelope): Explanation
+  /** What would not carry over to an AWS engine; empty when all does. */
+  lint(pattern: unknown, engine: LintEngine): readonly LintFinding[]
 }
 
 export interface Explanation {
@@ -71,6 +74,8 @@ export interface Explanation {
   readonly text: string
   /** Each condition of the pattern and how it went. */
   readonly clauses: readonly unknown[]
+  /** For each combination that `$or` makes, whether it matched, and its places in `clauses`. */
+  readonly alternatives: readonly unknown[]
 }
 
 /** The ingest thread, as seen from here. Counters are shared memory; rejections are asked for. */

@@ -119,6 +119,11 @@ describe('a rule that does not match', () => {
       { size: 'n', detail: { data: { size: 1 } } },
       '`detail.size` does not exist; it is at `detail.data.size`',
     ],
+    [
+      { detail: { size: [5] }, $or: [{ detail: { data: { size: [5] } } }, { a: [1] }] },
+      { detail: { data: { size: 5 } } },
+      '`detail.size` does not exist; it is at `detail.data.size`',
+    ],
     // Values that are nearly right.
     [
       { a: [{ wildcard: '*/IN/*' }] },

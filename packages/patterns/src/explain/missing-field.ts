@@ -70,8 +70,9 @@ function elsewhere(clause: Clause, event: EventObject, fields: readonly string[]
   let best: string | undefined
   let bestRank = 0
   for (const { path, values } of placesOf(names.at(-1) ?? '', event)) {
-    if (used.has(path)) continue
     const accepted = wantsSome && values.some((value) => clause.test.accepts(value))
+    // Its author knows this place, and may want both.
+    if (used.has(path) && !accepted) continue
     const rank = (isWithin(names, path.split('.')) ? 2 : 0) + (accepted ? 1 : 0)
     if (rank <= bestRank) continue
     best = path

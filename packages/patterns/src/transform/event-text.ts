@@ -50,7 +50,7 @@ function write(value: unknown, depth: number): string | undefined {
     throw new EventError('SB_EVENT_JSON', `Event is nested more than ${limits.eventDepth} levels deep`)
   }
   if (typeof value === 'bigint') return String(value)
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) as string | undefined
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   if (value instanceof LongNumber) return value.text
   if (value instanceof DuplicateMembers) return write(value.values.at(-1), depth)
   if (Array.isArray(value)) return `[${value.map((item) => write(item, depth + 1) ?? 'null').join(',')}]`
