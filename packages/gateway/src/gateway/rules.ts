@@ -28,6 +28,7 @@ export function compileRules(rules: readonly Rule[]): CompiledRules {
     admin: compiled.map(({ rule, pattern }) => ({
       name: rule.name,
       pattern: rule.pattern,
+      ...(rule.transform !== undefined && { transform: rule.transform }),
       enabled: rule.enabled,
       targets: rule.targets.map(({ name, kind }) => ({ name, kind })),
       matches: (event) => pattern.matches(event),

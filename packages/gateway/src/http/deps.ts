@@ -55,6 +55,8 @@ export type AdminStore = Pick<
 export interface AdminRule {
   readonly name: string
   readonly pattern: unknown
+  /** Its input transformer as written, if it has one. */
+  readonly transform?: unknown
   readonly enabled: boolean
   readonly targets: readonly { readonly name: string; readonly kind: string }[]
   matches(event: EventEnvelope): boolean

@@ -32,10 +32,11 @@ export const ruleRoutes: RoutesOf = (deps) => [
     need: 'read',
     handle: (c) => {
       noQuery(c)
-      const items = deps.rules.map(({ name, enabled, pattern, targets }) => ({
+      const items = deps.rules.map(({ name, enabled, pattern, transform, targets }) => ({
         name,
         enabled,
         pattern,
+        ...(transform !== undefined && { transform }),
         targets: targets.map((target) => ({ name: target.name, kind: target.kind })),
       }))
       return c.json({ items, next: null })
