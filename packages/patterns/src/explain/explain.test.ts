@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compilePattern } from '../match/compiled-pattern.ts'
 import { prepareEvent } from '../match/prepared-event.ts'
@@ -280,8 +281,8 @@ describe('explain', () => {
   })
 
   it('stays on one screen and takes little time, whatever the event has', () => {
-    const wide = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`name${index}`, index]))
-    const long = Array.from({ length: 100_000 }, (_, index) => ({ k: index }))
+    const wide = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`name${index}`, index]))
+    const long = Array.from({ length: 20_000 }, (_, index) => ({ k: index }))
     const event = { wide, long, deep: JSON.parse('{"a":'.repeat(900) + '1' + '}'.repeat(900)) as object }
     const pattern = {
       wide: { nam: [1] },
@@ -297,6 +298,49 @@ describe('explain', () => {
     expect(text.length).toBeLessThan(3000)
     expect(text).toContain('`long.k` is 0, 1, 2 and at least 4996 more')
     expect(text).toContain('- `a\\nb` does not exist')
+  })
+
+  it('has an answer for any event, the one that `matches` gives', () => {
+    const name = fc.constantFrom('name', 'nmae', 'size', 'sizes', 'a.b', '__proto__', 'constructor', '')
+    const value = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small', maxDepth: 4 },
+        fc.constantFrom<unknown>('x', 'X', ' x', '5', 5, 6, null, true, 'true', '010.0.0.1'),
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.dictionary(name, tie('value'), { maxKeys: 4 }),
+      ),
+    })).value
+    const wanted = fc.constantFrom<unknown>(
+      ['x'],
+      [5, true],
+      [{ numeric: ['>', 5] }],
+      [{ exists: false }],
+      [{ 'anything-but': ['x'] }],
+      [{ exactly: '10.0.0.1' }],
+      [{ wildcard: '*X*' }],
+    )
+    const fields = fc.dictionary(
+      name,
+      fc.oneof(wanted, fc.dictionary(name, wanted, { minKeys: 1, maxKeys: 2 })),
+      {
+        minKeys: 1,
+        maxKeys: 3,
+      },
+    )
+    const pattern = fc.oneof(
+      fields,
+      fc.tuple(fields, fields).map(($or) => ({ $or })),
+    )
+    fc.assert(
+      fc.property(pattern, fc.dictionary(name, value, { maxKeys: 4 }), (rule, event) => {
+        const { matched, text } = explain(rule, event)
+        expect(matched).toBe(compilePattern(rule).matches(event))
+        expect(explain(rule, JSON.stringify(event)).text).toBe(text)
+        expect(text.split('\n').length).toBeGreaterThan(1)
+        expect(text.length).toBeLessThan(3000)
+      }),
+      { numRuns: 400 },
+    )
   })
 
   it('refuses what is no pattern and what is no event', () => {

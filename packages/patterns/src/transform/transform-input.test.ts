@@ -209,7 +209,7 @@ describe('any template and any event', () => {
           expect(() => JSON.parse(output) as unknown).not.toThrow()
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 
@@ -221,7 +221,7 @@ describe('any template and any event', () => {
         expect(JSON.stringify(JSON.parse(output))).toBe(JSON.stringify(value))
         expect(transformInput({ InputPath: '$' }, value)).toBe(JSON.stringify(value))
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 })

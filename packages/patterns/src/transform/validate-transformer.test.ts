@@ -154,7 +154,7 @@ describe('validateTransformer', () => {
         if (first === undefined) expect(compile).not.toThrow()
         else expect(compile).toThrow(new TransformerError(first))
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     )
   })
 })
