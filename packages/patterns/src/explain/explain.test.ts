@@ -125,6 +125,11 @@ describe('a rule that does not match', () => {
       { detail: { data: { size: 5 } } },
       '`detail.size` does not exist; it is at `detail.data.size`',
     ],
+    [
+      { detail: { name: { first: ['x'] } } },
+      { detail: { name: 'x' } },
+      '`detail.name.first` does not exist; `detail.name` is a plain value, without fields',
+    ],
     // Values that are nearly right.
     [
       { a: [{ wildcard: '*/IN/*' }] },

@@ -14,7 +14,8 @@ export function hintForMissing(
   event: EventObject,
   fields: readonly string[],
 ): Hint | undefined {
-  return misspelt(clause.path.text, event, fields) ?? elsewhere(clause, event, fields)
+  const { text } = clause.path
+  return misspelt(text, event, fields) ?? elsewhere(clause, event, fields) ?? endsEarly(text, event)
 }
 
 /** Follows the path as far as the event has it; there its next name may be misspelt. */
@@ -79,6 +80,23 @@ function elsewhere(clause: Clause, event: EventObject, fields: readonly string[]
     bestRank = rank
   }
   return best === undefined ? undefined : { text: `it is at \`${best}\``, suggestion: best }
+}
+
+/** The way to the field ends at a value that has no fields. */
+function endsEarly(path: string, event: EventObject): Hint | undefined {
+  const names = path.split('.')
+  let objects: readonly EventObject[] = [event]
+  for (const [index, name] of names.slice(0, -1).entries()) {
+    const values = objects.filter((object) => Object.hasOwn(object, name)).map((object) => object[name])
+    objects = values.flatMap(objectsIn).slice(0, MOST_OBJECTS)
+    if (objects.length === 0) {
+      const isPlain = values.some((value) => leavesIn(value).length > 0)
+      return isPlain
+        ? { text: `\`${names.slice(0, index + 1).join('.')}\` is a plain value, without fields` }
+        : undefined
+    }
+  }
+  return undefined
 }
 
 interface Place {

@@ -80,8 +80,9 @@ function alternativeLines(
     return `  ${index + 1}) ${why}`
   })
   const rest = ranked.length - shown.length
+  const isReordered = ranked.some(({ index }, place) => index !== place)
   return [
-    `- None of the ${ranked.length} alternatives holds${rest > 0 ? ' (nearest first)' : ''}:`,
+    `- None of the ${ranked.length} alternatives holds${isReordered ? ' (nearest first)' : ''}:`,
     ...shown,
     ...(rest > 0 ? [`  … and ${rest} more`] : []),
   ]
