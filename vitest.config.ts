@@ -18,6 +18,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**'],
           // One module graph per worker instead of one per file: nothing here keeps state in modules.
           isolate: false,
+          // A limit for what hangs; a slow machine is no failure.
+          testTimeout: 20_000,
           maxWorkers: Math.max(2, availableParallelism() - 1),
           expect: { poll: { interval: 10 } },
         },

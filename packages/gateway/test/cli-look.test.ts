@@ -180,6 +180,21 @@ describe('rules', () => {
     const nowhere = { SIGNALBOX_URL: 'http://127.0.0.1:2' }
     const { code, out } = await run(args, nowhere, '{"source":"fast.io"}')
     expect({ code, answer: JSON.parse(out) as unknown }).toMatchObject({ code: 0, answer: { matched: true } })
+    const pattern = '{"$or":[{"a":[9007199254740993]},{"account":["1"]}]}'
+    const exact = ['rules', 'test', '--pattern', pattern, '--event', '-', '--engine', 'eventbridge']
+    expect((await run(exact, nowhere, '{"a":9007199254740992}')).out).toBe(
+      [
+        '✗ does not match',
+        '  None of the 2 alternatives holds:',
+        '    1) a is 9007199254740992; the rule wants 9007199254740993',
+        '    2) account does not exist; the rule wants "1"',
+        '',
+        'On EventBridge',
+        '  ! account: AWS sets account itself, to the id of the AWS account: a pattern on another value will not match there',
+        '    (SB_LINT_AWS_FIELD)',
+        '',
+      ].join('\n'),
+    )
   })
 })
 

@@ -4,10 +4,10 @@ export interface Position {
   readonly column: number
 }
 
-/** One thing that is wrong with a pattern. */
-export interface Diagnostic {
-  readonly code: PatternErrorCode
-  /** What EventBridge would say, without its "Event pattern is not valid. Reason: ". */
+/** One thing that is wrong with a pattern or a transformer. */
+export interface Diagnostic<Code extends string = PatternErrorCode> {
+  readonly code: Code
+  /** For a pattern's syntax what EventBridge would say, without its "Event pattern is not valid. Reason: ". */
   readonly message: string
   /** The dotted path of the field, `''` for the pattern as a whole. */
   readonly path: string

@@ -36,14 +36,20 @@ export function dialectOption(text: string): DialectName {
 
 /** One of a few words; several with commas. Unknown ones get the nearest that exists. */
 export function wordsOption(words: readonly string[]): (text: string) => string {
+  const check = wordOption(words)
   return (text) => {
-    for (const word of text.split(',').map((part) => part.trim())) {
-      if (words.includes(word)) continue
-      const meant = nearest(word, words)
-      const hint = meant === undefined ? `There are ${words.join(', ')}.` : `Did you mean ${meant}?`
-      throw new InvalidArgumentError(`"${word}" is not known. ${hint}`)
-    }
+    for (const word of text.split(',')) check(word.trim())
     return text
+  }
+}
+
+/** One of a few words. */
+export function wordOption(words: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (words.includes(text)) return text
+    const meant = nearest(text, words)
+    const hint = meant === undefined ? `There are ${words.join(', ')}.` : `Did you mean ${meant}?`
+    throw new InvalidArgumentError(`"${text}" is not known. ${hint}`)
   }
 }
 
@@ -52,6 +58,11 @@ export const collect = (text: string, before: readonly string[] = []): readonly 
 
 /** A JSON object given as text, as `@file`, or as `-` for standard input. */
 export function jsonArgument(text: string, name: string, cwd: string): object {
+  return JSON.parse(jsonTextArgument(text, name, cwd)) as object
+}
+
+/** The same as it is written, for those who need its long numbers and its lines. */
+export function jsonTextArgument(text: string, name: string, cwd: string): string {
   const isFile = text.startsWith('@') || text === '-'
   const source = isFile ? readText(text === '-' ? '-' : text.slice(1), cwd) : text
   let value: unknown
@@ -61,7 +72,7 @@ export function jsonArgument(text: string, name: string, cwd: string): object {
     const why = error instanceof Error ? error.message : String(error)
     throw usageError(`${name} is not JSON: ${why.replace(/\.$/, '').slice(0, 200)}`)
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return source
   throw usageError(
     `${name} is not a JSON object: it begins with ${JSON.stringify(source.trim().slice(0, 20))}`,
   )

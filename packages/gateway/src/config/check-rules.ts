@@ -1,4 +1,5 @@
-import { validatePattern } from '@signalbox/patterns'
+import { validatePattern, validateTransformer } from '@signalbox/patterns'
+import type { Transformer } from '@signalbox/patterns'
 import type { Rule } from '../contract/config.ts'
 import { TargetBook } from './check-targets.ts'
 import { valueAt } from './config-path.ts'
@@ -34,12 +35,22 @@ export function checkRules(
     const parsed = findings.parse(ruleSchema, value, path)
     // Pattern and targets even of a rule that has other mistakes, so that theirs are not hidden.
     checkPattern(valueAt(value, ['pattern']), [...path, 'pattern'], findings)
+    const transform = valueAt(value, ['transform'])
+    checkTransform(transform, [...path, 'transform'], findings)
     const targets = listAt(value, 'targets').flatMap((target, index) => {
       const checked = book.check(target, [...path, 'targets', index])
       return checked === undefined ? [] : [checked]
     })
     if (parsed === undefined) return []
-    return [{ name, pattern: parsed.pattern, targets: [...new Set(targets)], enabled: parsed.enabled }]
+    return [
+      {
+        name,
+        pattern: parsed.pattern,
+        targets: [...new Set(targets)],
+        ...(transform !== undefined && { transform: transform as Transformer }),
+        enabled: parsed.enabled,
+      },
+    ]
   })
 }
 
@@ -66,6 +77,22 @@ function checkPattern(pattern: unknown, path: ConfigPath, findings: Findings): v
     const meant = written === undefined ? undefined : nearest(written, matchTypes)
     findings.problem([...path, ...steps(at)], `bad pattern: ${message}${place}`, {
       suggestion: meant ?? 'see what a pattern matches with `signalbox rules test`',
+    })
+  }
+}
+
+function checkTransform(transform: unknown, path: ConfigPath, findings: Findings): void {
+  if (transform === undefined) return
+  for (const { message, path: at, position } of validateTransformer(transform)) {
+    const place = position === undefined ? '' : ` (line ${position.line}, column ${position.column})`
+    const [, written] = /invalid placeholder (\S+)\.$/.exec(message) ?? []
+    const variables = Object.keys(valueAt(transform, ['InputPathsMap']) ?? {})
+    const meant = written === undefined ? undefined : nearest(written, variables)
+    // A name of a variable may have dots in it, and is wrong then.
+    const [field = '', ...name] = steps(at)
+    const inner = [field, name.join('.')].filter((step) => step !== '')
+    findings.problem([...path, ...inner], `bad transformer: ${message.replace(/\.$/, '')}${place}`, {
+      ...(meant !== undefined && { suggestion: `<${meant}>` }),
     })
   }
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import type { DialectName } from '@signalbox/events'
+import type { Transformer } from '@signalbox/patterns'
 import type { Limits } from '../contract/config.ts'
 import type { EnvRef, SecretRef, StreamTarget, Target } from '../contract/target.ts'
 
@@ -47,6 +48,8 @@ export interface RuleInput {
   /** An EventBridge event pattern. */
   readonly pattern: object | string
   readonly targets: readonly (Target | StreamTarget | JsonTarget)[]
+  /** An input transformer of EventBridge: what targets get in place of the event. */
+  readonly transform?: Transformer
   /** `false` keeps the rule in the config without using it. */
   readonly enabled?: boolean
 }

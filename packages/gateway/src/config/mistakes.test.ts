@@ -209,6 +209,35 @@ const cases: Record<string, [written: unknown, ...lines: string[]]> = {
     '  rules["big-files"].pattern.detail.data.name: bad pattern: Unrecognized match type sufix',
     '    try       suffix',
   ],
+  'a transformer with a misspelt variable': [
+    {
+      rules: {
+        r: {
+          pattern: { source: ['a'] },
+          transform: { InputPathsMap: { name: '$.detail.name' }, InputTemplate: '"<nmae>"' },
+          targets: [audit],
+        },
+      },
+    },
+    '  rules.r.transform.InputTemplate: bad transformer: InputTemplate contains invalid placeholder nmae (line 1, column 2)',
+    '    try       <name>',
+  ],
+  'a transformer with a variable of a wrong name': [
+    {
+      rules: {
+        r: {
+          pattern: { source: ['a'] },
+          transform: { InputPathsMap: { 'a.b': '$' }, InputTemplate: '1' },
+          targets: [audit],
+        },
+      },
+    },
+    `  rules.r.transform.InputPathsMap["a.b"]: bad transformer: A variable's name has letters, digits, - and _ only`,
+  ],
+  'a transformer that is none': [
+    { rules: { r: { pattern: { source: ['a'] }, transform: '$.detail', targets: [audit] } } },
+    '  rules.r.transform: bad transformer: A transformer is an object with InputPath or InputTemplate',
+  ],
   'a pattern of the wrong type': [
     { rules: { r: { pattern: ['file.created'], targets: [audit] } } },
     '  rules.r.pattern: wrong value',

@@ -94,6 +94,10 @@ export const ruleSchema = z.strictObject(
       z.array(z.unknown(), { error: 'a list of targets' }).min(1, { error: 'a list of at least one target' }),
       { meaning: 'Where matching events go: `http(...)`, `exec(...)`, `fn(...)`, `stream(...)`.' },
     ),
+    transform: documented(z.unknown().optional(), {
+      meaning:
+        'An [input transformer](transformers.md), `{ InputPath }` or `{ InputPathsMap, InputTemplate }`: what targets get in place of the event.',
+    }),
     enabled: documented(flag().default(true), {
       meaning: '`false` keeps the rule in the config without using it.',
     }),

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { Transformer } from '@signalbox/patterns'
 import type { SecretRef, StreamTarget, Target } from './target.ts'
 
 export interface GatewayConfig {
@@ -74,6 +75,8 @@ export interface Rule {
   /** As written in the config: an EventBridge pattern. */
   readonly pattern: unknown
   readonly targets: readonly (Target | StreamTarget)[]
+  /** What targets get in place of the event; streams give the event itself. */
+  readonly transform?: Transformer
   readonly enabled: boolean
 }
 

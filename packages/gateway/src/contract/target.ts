@@ -14,6 +14,8 @@ export interface DeliveryItem {
   readonly event: EventEnvelope
   /** `event` as JSON text, made once and shared by all targets. */
   readonly json: string
+  /** What the rule's input transformer made of the event: to be passed on in its place. */
+  readonly transformed?: TransformedEvent
   /** Name of the rule that matched. */
   readonly rule: string
   /** 1 for the first attempt. */
@@ -22,6 +24,13 @@ export interface DeliveryItem {
   readonly stale: boolean
   /** Id of the replay that this delivery belongs to, if it is one. */
   readonly replay?: string
+}
+
+/** The outcome of an input transformer. */
+export interface TransformedEvent {
+  readonly text: string
+  /** `application/json`, or `text/plain; charset=utf-8` for a template that is text. */
+  readonly contentType: string
 }
 
 /** What a target may use while it delivers. */

@@ -6,7 +6,7 @@ import type { DeliveryItem, DeliveryOutcome, Target, TargetPolicy } from '../con
 import { startRouter, type Router } from '../router/router.ts'
 import { openSqliteStore, type SqliteStore } from '../store/sqlite/sqlite-store.ts'
 import { newEvent } from '../store/testing.ts'
-import { startDispatcher, type Dispatcher } from './dispatcher.ts'
+import { startDispatcher, type Dispatcher, type DispatcherOptions } from './dispatcher.ts'
 
 const silent = { info() {}, warn() {}, error() {} }
 const quick = { attempts: 4, baseMs: 5, factor: 1, maxDelayMs: 5 }
@@ -70,7 +70,11 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-function start(targets: readonly Target[], matches: (name: string) => boolean = () => true): void {
+function start(
+  targets: readonly Target[],
+  matches: (name: string) => boolean = () => true,
+  transform?: DispatcherOptions['transform'],
+): void {
   router = startRouter({
     store,
     rules: [
@@ -93,6 +97,7 @@ function start(targets: readonly Target[], matches: (name: string) => boolean = 
     clock: Date.now,
     random: () => 0.99,
     circuit: { baseOpenMs: 100 },
+    ...(transform && { transform }),
     log: silent,
   })
 }
@@ -141,6 +146,33 @@ describe('deliveries', () => {
     await settled(4)
     expect(a.got.toSorted()).toEqual(['one', 'two'])
     expect(b.got.toSorted()).toEqual(['one', 'two'])
+  })
+
+  it('carry what a transformer made of the event; one that fails ends the delivery', async () => {
+    const texts: (string | undefined)[] = []
+    const target = scripted('t', (item) => {
+      texts.push(item.transformed?.text)
+      return { ok: true }
+    })
+    start(
+      [target],
+      () => true,
+      ({ rule, json, receivedAt }) => {
+        if (json.includes('"bad"')) throw new Error('too large')
+        return { text: `${rule} ${typeof receivedAt}`, contentType: 'text/plain' }
+      },
+    )
+    await store.append([event('good', 'f1'), event('bad', 'f2')])
+    await settled(2)
+    expect(texts).toEqual(['all number'])
+    const [dead] = await store.listDeliveries({ states: ['dead'], limit: 9 })
+    expect(await store.attemptsOf(dead?.id ?? 0)).toMatchObject([
+      {
+        ok: false,
+        code: 'SB_TARGET_TRANSFORM',
+        message: 'The transformer of the rule all failed: too large.',
+      },
+    ])
   })
 
   it('keep the order of a file; a failing file holds back only itself', async () => {

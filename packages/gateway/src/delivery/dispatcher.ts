@@ -11,6 +11,7 @@ export interface DispatcherOptions {
   readonly clock: () => number
   readonly random?: () => number
   readonly onAttempt?: RunnerOptions['onAttempt']
+  readonly transform?: RunnerOptions['transform']
   readonly log: RunnerOptions['log']
   readonly circuit?: RunnerOptions['circuit']
   readonly leaseMs?: number
@@ -38,6 +39,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
         random: options.random ?? Math.random,
         log: options.log,
         ...(options.onAttempt && { onAttempt: options.onAttempt }),
+        ...(options.transform && { transform: options.transform }),
         ...(options.circuit && { circuit: options.circuit }),
         ...(options.leaseMs !== undefined && { leaseMs: options.leaseMs }),
       }),

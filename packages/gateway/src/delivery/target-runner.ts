@@ -8,10 +8,17 @@
  *
  * @module
  */
-import type { DeliveryContext, DeliveryItem, DeliveryOutcome, Target } from '../contract/target.ts'
+import type {
+  DeliveryContext,
+  DeliveryItem,
+  DeliveryOutcome,
+  Target,
+  TransformedEvent,
+} from '../contract/target.ts'
 import { envelopeOf } from '../log/envelope.ts'
 import { Wake } from '../router/wake.ts'
 import type { LeasedDelivery, Store } from '../store/store.ts'
+import { failed, reasonOf } from '../targets/outcome.ts'
 import { isExhausted, retryDelayMs } from './backoff.ts'
 import { Circuit, type CircuitOptions } from './circuit.ts'
 import { RateLimiter } from './rate-limiter.ts'
@@ -25,6 +32,12 @@ export interface RunnerOptions {
   readonly owner: string
   readonly clock: () => number
   readonly random: () => number
+  /** What a rule's targets get in place of the event. */
+  readonly transform?: (delivery: {
+    readonly rule: string
+    readonly json: string
+    readonly receivedAt: number
+  }) => TransformedEvent | undefined
   /** After each attempt, for metrics. */
   readonly onAttempt?: (attempt: { target: string; ok: boolean; latencyMs: number }) => void
   readonly log: {
@@ -200,11 +213,20 @@ export class TargetRunner {
   async #attempt(delivery: LeasedDelivery): Promise<DeliveryOutcome> {
     const { target, context } = this.#o
     const event = envelopeOf(delivery.event, { original: 'parsed' })
+    const json = JSON.stringify(event)
+    const { rule } = delivery
+    let transformed: TransformedEvent | undefined
+    try {
+      transformed = this.#o.transform?.({ rule, json, receivedAt: delivery.event.receivedAt })
+    } catch (error) {
+      return failed('SB_TARGET_TRANSFORM', { rule, why: reasonOf(error) }, 'item')
+    }
     const item: DeliveryItem = {
       deliveryId: String(delivery.id),
       event,
-      json: JSON.stringify(event),
-      rule: delivery.rule,
+      json,
+      ...(transformed && { transformed }),
+      rule,
       attempt: delivery.attempt,
       stale: delivery.stale && target.policy.stale !== 'deliver',
       ...(delivery.run !== '' && { replay: delivery.run }),

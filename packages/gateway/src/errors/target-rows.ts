@@ -135,6 +135,13 @@ export const targetRows = {
     retry: 'never',
     todo: 'Correct the function or the rule, then redrive the dead letter.',
   },
+  SB_TARGET_TRANSFORM: {
+    title: 'Event not transformed',
+    message: 'The transformer of the rule {rule} failed: {why}.',
+    status: 500,
+    retry: 'never',
+    todo: 'Correct `transform` of the rule, restart the gateway, then redrive the dead letter.',
+  },
   SB_TARGET_FAILED: {
     title: 'Target failed',
     message: 'The target threw instead of answering: {why}.',

@@ -1,8 +1,9 @@
-import { compilePattern, explain } from '@signalbox/patterns'
+import { compilePattern, explain, lintPattern } from '@signalbox/patterns'
 import type { Rule } from '../contract/config.ts'
 import type { StreamTarget, Target } from '../contract/target.ts'
 import type { AdminRule, PatternEngine } from '../http/deps.ts'
 import type { RouterRule } from '../router/router.ts'
+import { patternProblems } from './pattern-problems.ts'
 
 /** The rules of a config, compiled once. */
 export interface CompiledRules {
@@ -30,6 +31,7 @@ export function compileRules(rules: readonly Rule[]): CompiledRules {
     admin: compiled.map(({ rule, pattern }) => ({
       name: rule.name,
       pattern: rule.pattern,
+      ...(rule.transform !== undefined && { transform: rule.transform }),
       enabled: rule.enabled,
       targets: rule.targets.map(({ name, kind }) => ({ name, kind })),
       matches: (event) => pattern.matches(event),
@@ -51,11 +53,16 @@ function isInOriginal(path: string): boolean {
 /** Patterns that come with a request. */
 export const patternEngine: PatternEngine = {
   compile(pattern) {
+    const problems = patternProblems(pattern)
+    if (problems !== undefined) throw new Error(problems)
     const compiled = compilePattern(pattern as object)
     return (event) => compiled.matches(event)
   },
   explain(pattern, event) {
     return explain(pattern as object, event)
+  },
+  lint(pattern, engine) {
+    return lintPattern(pattern as object, { engine })
   },
 }
 

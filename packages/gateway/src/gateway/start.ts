@@ -29,6 +29,7 @@ import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
 import { makeAdminSocket } from './admin-socket.ts'
 import { removeInstance, writeInstance } from './instance-file.ts'
 import { createLogger, type Logger } from './logger.ts'
+import { transformsOf } from './transforms.ts'
 import { compileRules, patternEngine } from './rules.ts'
 
 export interface StartOptions {
@@ -146,6 +147,7 @@ export async function startGateway(config: GatewayConfig, options: StartOptions)
     dispatcher = startDispatcher({
       store,
       targets: rules.targets,
+      transform: transformsOf(config.rules),
       secret: (ref) => resolveSecret(ref, env),
       owner,
       clock,

@@ -5,6 +5,7 @@
  * @module
  */
 import type { EventEnvelope } from '@signalbox/events'
+import type { LintEngine, LintFinding } from '@signalbox/patterns'
 import type { GatewayConfig } from '../contract/config.ts'
 import type { CircuitState } from '../delivery/circuit.ts'
 import type { IngestRejectReason, IngestSnapshot } from '../metrics/ingest-counters.ts'
@@ -54,6 +55,8 @@ export type AdminStore = Pick<
 export interface AdminRule {
   readonly name: string
   readonly pattern: unknown
+  /** Its input transformer as written, if it has one. */
+  readonly transform?: unknown
   readonly enabled: boolean
   readonly targets: readonly { readonly name: string; readonly kind: string }[]
   matches(event: EventEnvelope): boolean
@@ -63,6 +66,8 @@ export interface PatternEngine {
   /** Throws an `Error` whose message says what is wrong with the pattern and where. */
   compile(pattern: unknown): (event: EventEnvelope) => boolean
   explain(pattern: unknown, event: EventEnvelope): Explanation
+  /** What would not carry over to an AWS engine; empty when all does. */
+  lint(pattern: unknown, engine: LintEngine): readonly LintFinding[]
 }
 
 export interface Explanation {
@@ -71,6 +76,8 @@ export interface Explanation {
   readonly text: string
   /** Each condition of the pattern and how it went. */
   readonly clauses: readonly unknown[]
+  /** For each combination that `$or` makes, whether it matched, and its places in `clauses`. */
+  readonly alternatives: readonly unknown[]
 }
 
 /** The ingest thread, as seen from here. Counters are shared memory; rejections are asked for. */

@@ -9,6 +9,19 @@ it('calls the function with the event', async () => {
   expect(got).toEqual([['evt-1', 3, 'r']])
 })
 
+it('calls it with what a transformer made, and has the event in the context', async () => {
+  const got: unknown[] = []
+  const target = fn('index', (made, { event }) => got.push([made, event.id]))
+  const json = { text: '{"a": [1]}', contentType: 'application/json' }
+  const text = { text: '{"a": [1]}', contentType: 'text/plain; charset=utf-8' }
+  const items = [deliveryItem({ transformed: json }), deliveryItem({ transformed: text })]
+  await target.deliver(items, deliveryContext())
+  expect(got).toEqual([
+    [{ a: [1] }, 'evt_test_1'],
+    ['{"a": [1]}', 'evt_test_1'],
+  ])
+})
+
 it('takes a throw as a failure to try again, and a PermanentError as the end', async () => {
   const answer = (error: unknown) =>
     fn('f', () => {

@@ -17,6 +17,8 @@ export interface FnContext {
   /** Aborted when the time is over or the gateway stops. */
   readonly signal: AbortSignal
   readonly deliveryId: string
+  /** The event, also where the rule has a transformer. */
+  readonly event: EventEnvelope
   readonly rule: string
   readonly attempt: number
   readonly stale: boolean
@@ -25,7 +27,10 @@ export interface FnContext {
   readonly secret: DeliveryContext['secret']
 }
 
-/** A function that handles one event. It may be called more than once for the same event. */
+/**
+ * A function that handles one event, or what the rule's transformer made of it: a value, if that is JSON, else text. It may be called more than
+ * once for the same event.
+ */
 export type FnHandler = (event: EventEnvelope, context: FnContext) => unknown
 
 /** Thrown by a handler: this event will never succeed, so it becomes a dead letter at once. */
@@ -80,7 +85,7 @@ class FnTarget implements Target {
     const onAbort = (): void => aborted.reject(new Error('aborted'))
     signal.addEventListener('abort', onAbort, { once: true })
     try {
-      await Promise.race([this.#handler(item.event, contextOf(item, context, signal)), aborted.promise])
+      await Promise.race([this.#handler(inputOf(item), contextOf(item, context, signal)), aborted.promise])
       return { ok: true }
     } catch (error) {
       if (context.signal.aborted) return failed('SB_TARGET_ABORTED', {}, 'item')
@@ -94,8 +99,25 @@ class FnTarget implements Target {
 }
 
 function contextOf(item: DeliveryItem, { log, secret }: DeliveryContext, signal: AbortSignal): FnContext {
-  const { deliveryId, rule, attempt, stale, replay } = item
-  return { signal, deliveryId, rule, attempt, stale, log, secret, ...(replay !== undefined && { replay }) }
+  const { deliveryId, event, rule, attempt, stale, replay } = item
+  return {
+    signal,
+    deliveryId,
+    event,
+    rule,
+    attempt,
+    stale,
+    log,
+    secret,
+    ...(replay !== undefined && { replay }),
+  }
+}
+
+/** A handler of a rule with a transformer knows what it gets. */
+function inputOf({ event, transformed }: DeliveryItem): EventEnvelope {
+  if (transformed === undefined) return event
+  const { text, contentType } = transformed
+  return (contentType === 'application/json' ? JSON.parse(text) : text) as EventEnvelope
 }
 
 function isPermanent(error: unknown): boolean {

@@ -59,6 +59,22 @@ describe('rules', () => {
     expect(no.json.clauses).toHaveLength(1)
   })
 
+  it('says what would not carry over to an AWS engine, when asked', async () => {
+    const pattern = '{"id": ["1"],\n "detail": {"name": [{"wildcard": "a*"}]}}'
+    const { json } = await test({ pattern, event: { id: '1' }, engine: 'eventsv2' })
+    expect(json.lint).toMatchObject([
+      { code: 'SB_LINT_AWS_FIELD', severity: 'warning', path: 'id', position: { line: 1, column: 8 } },
+      { code: 'SB_LINT_OPERATOR', severity: 'error', path: 'detail.name', position: { line: 2, column: 21 } },
+    ])
+    expect(json.alternatives).toEqual([{ matched: false, clauses: [0, 1] }])
+    expect((await test({ rule: 'large', event: {} })).json).not.toHaveProperty('lint')
+  })
+
+  it('names every problem of a pattern', async () => {
+    const reply = await test({ pattern: { a: [], b: [{ prefx: 'x' }] }, event: {} })
+    expect(reply.json.detail).toContain('a: Empty arrays are not allowed; b: Unrecognized match type prefx')
+  })
+
   it('tests a rule on an event of the log, by any of its ids', async () => {
     h.store.append(newEvent(42))
     for (const eventId of [1, '1', 'evt_test_1', 'evt-42']) {
@@ -77,6 +93,7 @@ describe('rules', () => {
     [{ pattern: { source: 'fast.io' }, event: {} }, 400, 'pattern is wrong'],
     [{ pattern: 'x', event: {} }, 400, 'pattern'],
     [{ rule: 'large', event: [] }, 400, 'event'],
+    [{ rule: 'large', event: {}, engine: 'sqs' }, 400, 'engine'],
   ])('%j is answered with %i', async (body, status, hint) => {
     const reply = await test(body)
     expect(reply.status).toBe(status)

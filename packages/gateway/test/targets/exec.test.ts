@@ -14,6 +14,14 @@ it('gives the command the event on its input and keeps what it says', async () =
   expect(await once(script(read))).toEqual({ ok: true, status: 0, response: 'evt_test_1 true\n' })
 })
 
+it('gives it what a transformer made', async () => {
+  const transformed = { text: 'New file', contentType: 'text/plain; charset=utf-8' }
+  const echo = script('process.stdin.pipe(process.stdout)')
+  expect(await echo.deliver([deliveryItem({ transformed })], deliveryContext())).toEqual([
+    { ok: true, status: 0, response: 'New file\n' },
+  ])
+})
+
 it('tells it about the delivery in variables, and nothing of the environment of the gateway', async () => {
   process.env['SB_TEST_SECRET'] = 'leak'
   const show = `console.log(process.env.SIGNALBOX_EVENT_TYPE, process.env.SIGNALBOX_ATTEMPT, process.env.KEY, process.env.SB_TEST_SECRET)`

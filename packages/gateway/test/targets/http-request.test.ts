@@ -65,6 +65,15 @@ it('posts the envelope with what is said about the attempt', async () => {
   })
 })
 
+it('sends and signs what a transformer made', async () => {
+  const transformed = { text: 'New file "ü"', contentType: 'text/plain; charset=utf-8' }
+  const { headers, body } = await send({ secret: 'plain secret' }, deliveryItem({ transformed }))
+  expect(body).toBe(transformed.text)
+  expect(headers['content-type']).toBe(transformed.contentType)
+  const signature = createHmac('sha256', 'plain secret').update(transformed.text).digest('hex')
+  expect(headers['x-fastio-signature']).toBe(`sha256=${signature}`)
+})
+
 it('signs over the exact bytes, as Standard Webhooks and as Fast.io, with each secret', async () => {
   const { headers, body } = await send(
     { secrets: [whsec, 'plain secret'] },

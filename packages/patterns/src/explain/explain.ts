@@ -3,6 +3,8 @@ import type { Clause } from '../match/clause.ts'
 import { found } from '../match/look.ts'
 import { prepareEvent } from '../match/prepared-event.ts'
 import type { EventInput, PreparedEvent } from '../match/prepared-event.ts'
+import { keptApart } from './apart.ts'
+import type { Apart } from './apart.ts'
 import { hintFor } from './hint.ts'
 import { inWords, seenAt } from './seen.ts'
 import { textOf } from './text.ts'
@@ -26,11 +28,16 @@ export interface ClauseExplanation {
   readonly found: string
   /** Whether some value satisfies the clause on its own; array elements may still keep a pattern from matching. */
   readonly matched: boolean
+  /** What is nearly right, such as `did you mean \`name\`?`. */
   readonly hint?: string
+  /** The path that was probably meant. */
+  readonly suggestion?: string
 }
 export interface AlternativeExplanation {
   readonly matched: boolean
   readonly clauses: readonly number[]
+  /** Where each clause matches, but in different elements of one array. */
+  readonly apart?: Apart
 }
 
 /**
@@ -50,27 +57,36 @@ export function explain(pattern: string | object | CompiledPattern, event: Event
       if (!places.has(clause)) places.set(clause, places.size)
     }
   }
-  const clauses = [...places.keys()].map((clause) => explainClause(clause, prepared))
+  const clauses = [...places.keys()].map((clause) => explainClause(clause, prepared, compiled.fields))
   const verdicts = compiled.verdicts(prepared)
-  const alternatives = compiled.conjunctions.map((conjunction, index) => ({
-    matched: verdicts[index] ?? false,
-    clauses: inOrder(conjunction.clauses, compiled.fields).map((clause) => places.get(clause) ?? 0),
-  }))
+  const alternatives = compiled.conjunctions.map((conjunction, index) => {
+    const matched = verdicts[index] ?? false
+    const own = inOrder(conjunction.clauses, compiled.fields)
+    const numbers = own.map((clause) => places.get(clause) ?? 0)
+    const eachMatches = numbers.every((number) => clauses[number]?.matched)
+    const apart = !matched && eachMatches ? keptApart(own, prepared.root) : undefined
+    return { matched, clauses: numbers, ...(apart && { apart }) }
+  })
   return { matched, clauses, alternatives, text: textOf(matched, clauses, alternatives) }
 }
 
-function explainClause(clause: Clause, { root }: PreparedEvent): ClauseExplanation {
+function explainClause(
+  clause: Clause,
+  { root }: PreparedEvent,
+  fields: readonly string[],
+): ClauseExplanation {
   const bits = clause.look(root)
   const matched =
     (bits & (found.freeMatch | found.boundMatch)) > 0 || (clause.test.acceptsAbsence && !(bits & found.value))
   const seen = seenAt(root, clause.path)
-  const hint = matched ? undefined : hintFor(clause, root, seen)
+  const hint = matched ? undefined : hintFor(clause, root, seen, fields)
   return {
     path: clause.path.text,
     wanted: wanted(clause.field.matchers),
     found: inWords(seen),
     matched,
-    ...(hint !== undefined && { hint }),
+    ...(hint && { hint: hint.text }),
+    ...(hint?.suggestion !== undefined && { suggestion: hint.suggestion }),
   }
 }
 

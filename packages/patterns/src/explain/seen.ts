@@ -13,6 +13,8 @@ export interface Seen {
   /** The first few values. */
   readonly values: readonly EventLeaf[]
   readonly count: number
+  /** There are more than were counted. */
+  readonly isCut: boolean
   /** There is an object or an empty array at the path, which no matcher can look at. */
   readonly container: 'object' | 'array' | undefined
 }
@@ -42,15 +44,17 @@ export function seenAt(event: EventObject, path: Path): Seen {
     }
   }
   visit(event, 0, 1)
-  return { values, count, container }
+  return { values, count, container, isCut: visits > MOST_VISITS }
 }
 
 /** The sight in a few words: `1200`, `"a", "b" and 3 more`, `an object`, `nothing`. */
-export function inWords({ values, count, container }: Seen): string {
+export function inWords({ values, count, container, isCut }: Seen): string {
   if (count === 0)
     return container === undefined ? 'nothing' : container === 'array' ? 'an empty array' : 'an object'
   const shown = values.map(leafInWords).join(', ')
-  return count > values.length ? `${shown} and ${count - values.length} more` : shown
+  return count > values.length
+    ? `${shown} and ${isCut ? 'at least ' : ''}${count - values.length} more`
+    : shown
 }
 
 function leafInWords(value: EventLeaf): string {

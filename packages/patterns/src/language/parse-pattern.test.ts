@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { PatternError } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { eventBridgeProblems } from './eventbridge-limits.ts'
 import { parsePattern, validatePattern } from './parse-pattern.ts'
-import { wildcardComplexity } from './wildcard-complexity.ts'
 
 const messages = (pattern: unknown) => validatePattern(pattern).map(({ message }) => message)
 
@@ -252,41 +250,21 @@ describe('limits', () => {
     expect(limited(pattern)).toMatchObject({ code: 'SB_PATTERN_LIMIT', message })
   })
 
+  it('on paths are found as they are when compiling', () => {
+    const dotted = (names: number) => Array.from({ length: names }, () => 'a').join('.')
+    expect(validatePattern({ x: { [dotted(100)]: [1] }, y: [] })).toMatchObject([
+      { code: 'SB_PATTERN_LIMIT', message: 'Path has more than 100 names' },
+    ])
+    const many = Object.fromEntries(
+      Array.from({ length: 200 }, (_, index) => [`f${index}.${dotted(60)}`, [1]]),
+    )
+    expect(messages(many)).toEqual(['Pattern has too many and too long paths'])
+  })
+
   it('let 256 fields and 1,000 combinations pass', () => {
     expect(parsePattern(fields(256)).fields).toHaveLength(256)
     const alternatives = Array.from({ length: 1000 }, (_, index) => ({ [`f${index}`]: [1] }))
     expect(parsePattern({ $or: alternatives }).combinations).toHaveLength(1000)
-  })
-})
-
-describe('eventBridgeProblems', () => {
-  it('reports what is wrong anyway, and the limits of the service', () => {
-    expect(eventBridgeProblems({ a: [] })).toMatchObject([{ message: 'Empty arrays are not allowed' }])
-    expect(eventBridgeProblems({ a: [{ wildcard: '/in/*/out/*' }], b: [9007199254740993n] })).toEqual([])
-    expect(eventBridgeProblems({ a: ['x'.repeat(2100)] })).toMatchObject([
-      { code: 'SB_PATTERN_LIMIT', path: '' },
-    ])
-    expect(
-      eventBridgeProblems({ b: { a: [{ 'anything-but': { wildcard: '*a*a*a*a*a*a*' } }] } }),
-    ).toMatchObject([
-      {
-        code: 'SB_PATTERN_LIMIT',
-        path: 'b.a',
-        message: expect.stringMatching(/^Rule is too complex - try using fewer wildcard/) as string,
-      },
-    ])
-  })
-
-  it.each([
-    [['*'], 1],
-    [['*aa'], 3],
-    [['a*bcb'], 3],
-    [['*ab*b*b*'], 7],
-    [['*a*a*a*a*'], 9],
-    [['ab*cd', 'ab*wx', 'ab*yz'], 6],
-    [[String.raw`\**`], 2],
-  ])('counts how many beginnings of %j match one text at once: %i', (wildcards, complexity) => {
-    expect(wildcardComplexity(wildcards, 100)).toBe(complexity)
   })
 })
 

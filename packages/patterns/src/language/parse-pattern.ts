@@ -57,6 +57,9 @@ function parse(pattern: unknown): { ast: PatternAst | undefined; problems: reado
   return { ast: problems.list.length === 0 ? ast : undefined, problems: problems.list }
 }
 
+/** Characters of a path that is itself the problem. */
+const MOST_PATH = 200
+
 type Open = Map<string, Field>
 
 /**
@@ -77,7 +80,19 @@ class PatternParser {
     if (crowded !== undefined) {
       this.#problems.limit(`Size of rule exceeds max value of ${limits.fieldsPerCombination}`, '', root)
     }
+    this.#checkSpellings(root)
     return { combinations: combinations satisfies readonly Combination[], fields: [...this.#fields] }
+  }
+
+  /** A dot may separate names or be part of one, so a path costs the matcher more than its length. */
+  #checkSpellings(root: ObjectTree): void {
+    let spellings = 0
+    for (const path of this.#fields) {
+      const names = segments(path)
+      spellings += (names * (names + 1)) / 2
+      if (spellings <= limits.pathSpellings) continue
+      this.#problems.limit('Pattern has too many and too long paths', path.slice(0, MOST_PATH), root)
+    }
   }
 
   #object(tree: ObjectTree, combinations: Open[], names: readonly string[], insideOr: boolean): Open[] {
@@ -109,6 +124,10 @@ class PatternParser {
     if (value.kind !== 'array') {
       this.#problems.note(`"${name}" must be an object or an array`, path, value)
       return current
+    }
+    if (segments(path) > limits.pathSegments) {
+      const message = `Path has more than ${limits.pathSegments} names`
+      this.#problems.limit(message, path.slice(0, MOST_PATH), value)
     }
     const field = { path, matchers: parseMatchers(value, { problems: this.#problems, path }) }
     for (const combination of current) combination.set(path, field)
@@ -142,6 +161,10 @@ class PatternParser {
     }
     return result.length > 0 ? result : current
   }
+}
+
+function segments(path: string): number {
+  return path.split('.').length
 }
 
 /** An empty name at the top adds no dot; anywhere else it does. The reference's quirk. */

@@ -1,22 +1,29 @@
-import type { Explanation } from '@signalbox/patterns'
+import type { LintEngine, LintFinding } from '@signalbox/patterns'
 import { SignalboxError } from '../../errors/index.ts'
 import { clientFor, withExamples, withGateway, type AddCommand, type GatewayOptions } from '../command.ts'
 import type { CliContext } from '../context.ts'
-import { indented } from '../screens/fields.ts'
-import { reasons } from '../screens/rule-lines.ts'
-import { jsonArgument, usageError } from '../usage.ts'
+import { lintLines } from '../screens/lint-lines.ts'
+import { reasonLines } from '../screens/rule-lines.ts'
+import { jsonArgument, jsonTextArgument, usageError, wordOption } from '../usage.ts'
 
 interface Options extends GatewayOptions {
   readonly pattern?: string
   readonly rule?: string
   readonly event: string
+  readonly engine?: LintEngine
 }
 
 interface Answer {
   readonly matched: boolean
   readonly why: string
   readonly clauses: readonly unknown[]
+  readonly alternatives: readonly unknown[]
+  /** With `--engine`. */
+  readonly lint?: readonly LintFinding[]
 }
+
+// Named here so that the other commands need not load the language of patterns.
+const engines = ['eventbridge', 'eventsv2', 'pipes'] as const satisfies readonly LintEngine[]
 
 /** `signalbox rules test`: whether a pattern matches an event, and why. */
 export const addRulesTest: AddCommand = (parent, context) => {
@@ -29,6 +36,11 @@ export const addRulesTest: AddCommand = (parent, context) => {
       '--event <event>',
       'an event of the log by any of its ids, or an envelope as JSON, @file or -',
     )
+    .option(
+      '--engine <name>',
+      `say what would not carry over to ${engines.slice(0, -1).join(', ')} or ${engines.at(-1)}`,
+      wordOption(engines),
+    )
   withGateway(command)
   withExamples(command, [
     [
@@ -37,6 +49,10 @@ export const addRulesTest: AddCommand = (parent, context) => {
     ],
     ['signalbox rules test --rule large-videos --event 4711', 'why a rule did not match'],
     ['signalbox rules test --pattern @pattern.json --event @event.json', 'without a gateway'],
+    [
+      'signalbox rules test --rule large-videos --event 4711 --engine eventbridge',
+      'and whether the rule can move to AWS',
+    ],
   ])
   command.action(async (options: Options) => {
     const answer = await test(options, context)
@@ -44,37 +60,39 @@ export const addRulesTest: AddCommand = (parent, context) => {
     if (options.json) return out.json(answer)
     const { style } = out
     out.print(answer.matched ? style.good('✓ matches') : style.bad('✗ does not match'))
-    out.print(...reasons(answer.why).flatMap((line) => indented(line, 2, out)))
+    out.print(...reasonLines(answer.why, 2, out))
+    const { engine } = options
+    if (engine !== undefined) out.print('', ...lintLines(answer.lint ?? [], engine, out))
   })
 }
 
 async function test(options: Options, context: CliContext): Promise<Answer> {
-  const { pattern: patternText, rule, event: eventText } = options
+  const { pattern: patternText, rule, event: eventText, engine } = options
   if ((patternText === undefined) === (rule === undefined))
     throw usageError('Give either --pattern or --rule')
-  const pattern =
-    patternText === undefined ? undefined : jsonArgument(patternText, 'The pattern', context.cwd)
+  const { cwd } = context
+  const pattern = patternText === undefined ? undefined : jsonTextArgument(patternText, 'The pattern', cwd)
   const isJson = /^\s*[{@]|^-$/.test(eventText)
-  const event = isJson ? jsonArgument(eventText, 'The event', context.cwd) : undefined
-  if (pattern !== undefined && event !== undefined) return testHere(pattern, event)
+  if (pattern !== undefined && isJson) {
+    return testHere(pattern, jsonTextArgument(eventText, 'The event', cwd), engine)
+  }
+  const event = isJson ? jsonArgument(eventText, 'The event', cwd) : undefined
   const client = await clientFor(options, context)
   return client.post<Answer>('/v1/rules/test', {
     pattern,
     rule,
+    engine,
     ...(event === undefined ? { eventId: eventText } : { event }),
   })
 }
 
 /** With both at hand no gateway is needed. */
-async function testHere(pattern: object, event: object): Promise<Answer> {
-  const { explain } = await import('@signalbox/patterns')
-  let explanation: Explanation
-  try {
-    explanation = explain(pattern, event)
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause)
-    throw new SignalboxError('SB_BAD_PATTERN', { why }, { cause })
-  }
-  const { matched, text, clauses } = explanation
-  return { matched, why: text, clauses }
+async function testHere(pattern: string, event: string, engine: LintEngine | undefined): Promise<Answer> {
+  const { explain, lintPattern } = await import('@signalbox/patterns')
+  const { patternProblems } = await import('../../gateway/pattern-problems.ts')
+  const why = patternProblems(pattern)
+  if (why !== undefined) throw new SignalboxError('SB_BAD_PATTERN', { why })
+  const { matched, text, clauses, alternatives } = explain(pattern, event)
+  const lint = engine && lintPattern(pattern, { engine })
+  return { matched, why: text, clauses, alternatives, ...(lint && { lint }) }
 }

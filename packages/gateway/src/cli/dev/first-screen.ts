@@ -110,9 +110,7 @@ function way(story: EventStory, { info }: FirstScreen, out: Output): string[] {
 const reasonOf = ({ why }: RuleAnswer): string => {
   const all = reasons(why).filter((line) => !line.startsWith('These match'))
   // The type is the same for both rules of files; what sets them apart comes after it.
-  const reason = all.find((line) => !line.startsWith('detail-type')) ?? all[0] ?? ''
-  // A rule of ours has no misspelt names.
-  return reason.replace(/; did you mean .*$/, '')
+  return all.find((line) => !line.startsWith('detail-type')) ?? all[0] ?? ''
 }
 
 function next(screen: FirstScreen, seq: number, out: Output, env: NodeJS.ProcessEnv): string[] {

@@ -12,7 +12,12 @@ export function ruleLines({ rule, enabled, matched, why, targets }: RuleAnswer, 
   const verdict = matched
     ? `${style.good('✓')} ${style.bold(name)}  matched → ${harmless(where.join(', '))}`
     : `${style.dim('✗')} ${name}  did not match`
-  return [`  ${verdict}`, ...reasons(why).flatMap((line) => indented(line, 6, out).map(style.dim))]
+  return [`  ${verdict}`, ...reasonLines(why, 6, out).map(style.dim)]
+}
+
+/** The reasons of an explanation below one another; those of an alternative further to the right. */
+export function reasonLines(why: string, indent: number, out: Output): string[] {
+  return reasons(why).flatMap((line) => indented(line, indent + line.search(/\S|$/), out))
 }
 
 /** The reasons of an explanation: what follows its first line, which only says whether it matches. */

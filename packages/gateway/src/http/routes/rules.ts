@@ -4,6 +4,7 @@
  * @module
  */
 import type { EventEnvelope } from '@signalbox/events'
+import { lintEngines } from '@signalbox/patterns'
 import { z } from 'zod'
 import { SignalboxError } from '../../errors/index.ts'
 import { envelopeOf } from '../../log/envelope.ts'
@@ -14,12 +15,14 @@ import { findEvent } from '../views/event-story.ts'
 import { noQuery, type RoutesOf } from './route.ts'
 
 const testSchema = z.strictObject({
-  /** Either of these. */
-  pattern: z.looseObject({}).optional(),
+  /** Either of these. A pattern as JSON text keeps its long numbers, and its problems have lines and columns. */
+  pattern: z.union([z.looseObject({}), z.string()]).optional(),
   rule: z.string().min(1).max(200).optional(),
   /** Either of these: an envelope as it stands, or an event of the log. */
   event: z.looseObject({}).optional(),
   eventId: z.union([z.string().min(1).max(300), z.number().int().positive()]).optional(),
+  /** An AWS engine, to hear what would not carry over to it. */
+  engine: z.enum(lintEngines).optional(),
 })
 
 export const ruleRoutes: RoutesOf = (deps) => [
@@ -29,10 +32,11 @@ export const ruleRoutes: RoutesOf = (deps) => [
     need: 'read',
     handle: (c) => {
       noQuery(c)
-      const items = deps.rules.map(({ name, enabled, pattern, targets }) => ({
+      const items = deps.rules.map(({ name, enabled, pattern, transform, targets }) => ({
         name,
         enabled,
         pattern,
+        ...(transform !== undefined && { transform }),
         targets: targets.map((target) => ({ name: target.name, kind: target.kind })),
       }))
       return c.json({ items, next: null })
@@ -53,8 +57,9 @@ export const ruleRoutes: RoutesOf = (deps) => [
         body.eventId === undefined
           ? (body.event as unknown as EventEnvelope)
           : await stored(deps, body.eventId)
-      const { matched, text, clauses } = explain(deps, pattern, event)
-      return c.json({ matched, why: text, clauses })
+      const { matched, text, clauses, alternatives } = explain(deps, pattern, event)
+      const lint = body.engine === undefined ? undefined : deps.patterns.lint(pattern, body.engine)
+      return c.json({ matched, why: text, clauses, alternatives, ...(lint && { lint }) })
     },
   },
 ]
@@ -78,7 +83,7 @@ function explain(deps: AdminDeps, pattern: unknown, event: EventEnvelope) {
 
 export function badPattern(cause: unknown): SignalboxError {
   const why = cause instanceof Error ? cause.message : String(cause)
-  return new SignalboxError('SB_BAD_PATTERN', { why: why.replace(/\.$/, '').slice(0, 500) }, { cause })
+  return new SignalboxError('SB_BAD_PATTERN', { why: why.replace(/\.$/, '').slice(0, 1000) }, { cause })
 }
 
 async function stored(deps: AdminDeps, ref: string | number): Promise<EventEnvelope> {

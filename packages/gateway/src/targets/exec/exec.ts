@@ -114,7 +114,7 @@ class ExecTarget implements Target {
     child.stderr?.on('data', (chunk: Buffer) => output.push(chunk))
     // A command need not read its input.
     child.stdin?.on('error', () => {})
-    child.stdin?.end(`${item.json}\n`)
+    child.stdin?.end(`${item.transformed?.text ?? item.json}\n`)
     const end = await ended(child, signal)
     const response = output.text()
     if (end.error) return failed('SB_TARGET_COMMAND', { command, why: reasonOf(end.error) }, 'target')

@@ -1,5 +1,5 @@
 import { toCloudEvent, toCloudEventBinary } from '@signalbox/events'
-import type { DeliveryItem } from '../../contract/target.ts'
+import type { DeliveryItem, TransformedEvent } from '../../contract/target.ts'
 
 /** What is sent: the event envelope, or a CloudEvent in one of its two forms. */
 export type BodyFormat = 'envelope' | 'cloudevents-structured' | 'cloudevents-binary'
@@ -21,6 +21,7 @@ const cloudEventsJson = ['content-type', 'application/cloudevents+json; charset=
 
 /** The body of a delivery and the headers that go with it. */
 export function encodeBody(format: BodyFormat, item: DeliveryItem): RequestBody {
+  if (item.transformed !== undefined) return encodeTransformed(format, item, item.transformed)
   switch (format) {
     case 'envelope':
       return { bytes: Buffer.from(item.json), headers: json }
@@ -31,4 +32,21 @@ export function encodeBody(format: BodyFormat, item: DeliveryItem): RequestBody 
       return { bytes: Buffer.from(body), headers: Object.entries(headers).flat() }
     }
   }
+}
+
+/** What a transformer made is the body, or the data of a CloudEvent. */
+function encodeTransformed(format: BodyFormat, item: DeliveryItem, made: TransformedEvent): RequestBody {
+  const { text, contentType } = made
+  if (format === 'envelope') return { bytes: Buffer.from(text), headers: ['content-type', contentType] }
+  if (format === 'cloudevents-binary') {
+    const { headers } = toCloudEventBinary(item.event)
+    const own = { ...headers, 'content-type': contentType }
+    return { bytes: Buffer.from(text), headers: Object.entries(own).flat() }
+  }
+  const isJson = contentType === 'application/json'
+  const { data: _, ...attributes } = toCloudEvent(item.event)
+  const head = JSON.stringify({ ...attributes, datacontenttype: isJson ? contentType : 'text/plain' })
+  // As text, so that its long numbers stay as they are.
+  const body = `${head.slice(0, -1)},"data":${isJson ? text : JSON.stringify(text)}}`
+  return { bytes: Buffer.from(body), headers: cloudEventsJson }
 }

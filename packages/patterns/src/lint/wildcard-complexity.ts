@@ -2,6 +2,8 @@ import { wildcardParts } from '../matchers/wildcard.ts'
 
 /** Texts tried before the answer is "as much as seen so far": keeps a hostile pattern from exploring for ever. */
 const MOST_SETS = 2000
+/** The same for many wildcards at once, each of which is followed through every text. */
+const MOST_FOLLOWED = 40_000
 
 /** A wildcard as one entry per character, null for a star. */
 type Units = readonly (string | null)[]
@@ -18,7 +20,7 @@ export function wildcardComplexity(wildcards: readonly string[], enough: number)
   const queue = [patterns.map((units) => closed(units, new Set([0])))]
   for (const states of queue) {
     most = Math.max(most, size(states))
-    if (most >= enough || seen.size > MOST_SETS) return most
+    if (most >= enough || seen.size > MOST_SETS || seen.size * patterns.length > MOST_FOLLOWED) return most
     for (const char of alphabet) {
       const next = states.map((state, index) => advanced(patterns[index] ?? [], state, char))
       const key = next.map((state) => [...state].join(' ')).join('|')
