@@ -77,13 +77,13 @@ function start(
 ): void {
   router = startRouter({
     store,
-    rules: [
-      {
-        name: 'all',
-        matches: (event) => matches(event.detail.eventId),
-        targets: targets.map((t) => ({ name: t.name, ordered: t.policy.ordered })),
-      },
-    ],
+    rules: {
+      readsOriginal: false,
+      match: ({ event }) =>
+        matches((JSON.parse(event) as { eventId: string }).eventId)
+          ? [{ name: 'all', targets: targets.map((t) => ({ name: t.name, ordered: t.policy.ordered })) }]
+          : [],
+    },
     enricher: { enrich: async () => [] },
     owner: 'test',
     clock: Date.now,
@@ -107,10 +107,13 @@ const event = (id: string, file: string | undefined) =>
 
 const settled = (n: number) =>
   expect
-    .poll(async () => {
-      const { deliveries } = await store.stats()
-      return deliveries.delivered + deliveries.dead
-    })
+    .poll(
+      async () => {
+        const { deliveries } = await store.stats()
+        return deliveries.delivered + deliveries.dead
+      },
+      { timeout: 10_000 },
+    )
     .toBe(n)
 
 describe('deliveries', () => {

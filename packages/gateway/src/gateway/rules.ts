@@ -2,15 +2,13 @@ import { compilePattern, explain, lintPattern } from '@signalbox/patterns'
 import type { Rule } from '../contract/config.ts'
 import type { StreamTarget, Target } from '../contract/target.ts'
 import type { AdminRule, PatternEngine } from '../http/deps.ts'
-import type { RouterRule } from '../router/router.ts'
+import type { BookedRule } from './rule-book.ts'
 import { patternProblems } from './pattern-problems.ts'
 
 /** The rules of a config, compiled once. */
 export interface CompiledRules {
   /** For routing: enabled ones with targets that deliver. */
-  readonly router: readonly RouterRule[]
-  /** One of them looks at `detail.original`. */
-  readonly readsOriginal: boolean
+  readonly router: readonly BookedRule[]
   /** For asking: all of them. */
   readonly admin: readonly AdminRule[]
   /** Each delivery target once, also if several rules share it. */
@@ -20,13 +18,12 @@ export interface CompiledRules {
 export function compileRules(rules: readonly Rule[]): CompiledRules {
   const compiled = rules.map((rule) => ({ rule, pattern: compilePattern(rule.pattern as object) }))
   return {
-    readsOriginal: compiled.some(({ pattern }) => pattern.fields.some(isInOriginal)),
-    router: compiled.flatMap(({ rule, pattern }) => {
+    router: compiled.flatMap(({ rule }) => {
       const targets = rule.targets
         .filter(isDeliveryTarget)
         .map((t) => ({ name: t.name, ordered: t.policy.ordered }))
       if (!rule.enabled || targets.length === 0) return []
-      return [{ name: rule.name, matches: (event: object) => pattern.matches(event), targets }]
+      return [{ name: rule.name, pattern: rule.pattern as object, targets }]
     }),
     admin: compiled.map(({ rule, pattern }) => ({
       name: rule.name,
@@ -42,12 +39,6 @@ export function compileRules(rules: readonly Rule[]): CompiledRules {
       ).values(),
     ],
   }
-}
-
-const originalPath = 'detail.original'
-
-function isInOriginal(path: string): boolean {
-  return path === originalPath || path.startsWith(`${originalPath}.`)
 }
 
 /** Patterns that come with a request. */

@@ -30,6 +30,7 @@ import { makeAdminSocket } from './admin-socket.ts'
 import { removeInstance, writeInstance } from './instance-file.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { transformsOf } from './transforms.ts'
+import { RuleBook } from './rule-book.ts'
 import { compileRules, patternEngine } from './rules.ts'
 
 export interface StartOptions {
@@ -159,8 +160,7 @@ export async function startGateway(config: GatewayConfig, options: StartOptions)
 
     const router = startRouter({
       store,
-      rules: rules.router,
-      readsOriginal: rules.readsOriginal,
+      rules: new RuleBook(rules.router),
       enricher: createEnricher({
         sources: enrichable(config),
         connect: (enrich) =>

@@ -36,7 +36,7 @@ export function envelopeOf(row: StoredEvent, options: EnvelopeOptions = {}): Eve
 }
 
 /** `envelopeOf` as JSON text, on one line. */
-export function envelopeJson(row: StoredEvent, options: Pick<EnvelopeOptions, 'original'> = {}): string {
+export function envelopeJson(row: StoredEvent, options: { readonly original?: boolean } = {}): string {
   return JSON.stringify(envelopeOf(row, { original: options.original === false ? false : 'parsed' }))
 }
 
@@ -59,7 +59,8 @@ export function originalOf(row: StoredEvent): JsonValue | undefined {
   }
 }
 
-function signalboxOf(row: StoredEvent): SignalboxMeta {
+/** What Signalbox itself knows about it. */
+export function signalboxOf(row: StoredEvent): SignalboxMeta {
   return {
     seq: row.seq,
     source: row.sourceKind,

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openSqliteStore, type SqliteStore } from '../store/sqlite/sqlite-store.ts'
 import { newEvent } from '../store/testing.ts'
 import type { Enrichment, StoredEvent } from '../store/store.ts'
-import { startRouter, type Router, type RouterOptions } from './router.ts'
+import { envelopeOf } from '../log/envelope.ts'
+import { startRouter, type Router, type RouterOptions, type RouterRules } from './router.ts'
 
 let folder: string
 let store: SqliteStore
@@ -22,10 +23,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+const targets = [{ name: 't', ordered: true }]
+const everything: RouterRules = { readsOriginal: false, match: () => [{ name: 'all', targets }] }
+
 function start(options: Partial<RouterOptions> = {}): Router {
   const router = startRouter({
     store,
-    rules: [{ name: 'all', matches: () => true, targets: [{ name: 't', ordered: true }] }],
+    rules: everything,
     enricher: { enrich: async () => [] },
     owner: 'a',
     clock: Date.now,
@@ -51,16 +55,14 @@ it('creates a delivery for each match and follows the log to its end', async () 
 it('shows rules what enrichment found, and freezes just that', async () => {
   const seen: unknown[] = []
   start({
-    rules: [
-      {
-        name: 'r',
-        matches: (event) => {
-          seen.push([event.detail.data.size, event.detail.signalbox?.enriched])
-          return false
-        },
-        targets: [],
+    rules: {
+      readsOriginal: false,
+      match: (event) => {
+        const { detail } = envelopeOf(event)
+        seen.push([detail.data.size, detail.signalbox?.enriched])
+        return []
       },
-    ],
+    },
     enricher: {
       enrich: async (thin: readonly StoredEvent[]): Promise<Enrichment[]> =>
         thin.map(({ seq }) =>
@@ -78,25 +80,22 @@ it('shows rules what enrichment found, and freezes just that', async () => {
   expect((await store.getEvent(2))?.enrichment).toBe('missed')
 })
 
-it('takes a rule that throws as one that does not match, and goes on', async () => {
+it('passes an event that cannot be read, and goes on', async () => {
   const errors: string[] = []
   start({
-    rules: [
-      {
-        name: 'bad',
-        matches: () => {
-          throw new Error('boom')
-        },
-        targets: [{ name: 't', ordered: true }],
+    rules: {
+      readsOriginal: false,
+      match(event) {
+        if (event.seq === 1) throw new Error('boom')
+        return everything.match(event)
       },
-      { name: 'good', matches: () => true, targets: [{ name: 't', ordered: true }] },
-    ],
+    },
     log: { warn() {}, error: (_, message) => errors.push(message) },
   })
   await store.append(events(2))
   await expect.poll(routed).toBe(2)
-  expect((await deliveries()).map((d) => d.rule)).toEqual(['good', 'good'])
-  expect(errors).toHaveLength(2)
+  expect((await deliveries()).map((d) => d.seq)).toEqual([2])
+  expect(errors).toHaveLength(1)
 })
 
 it('routes each event once when two gateways share the store, and goes on when one leaves', async () => {

@@ -7,8 +7,6 @@
  *
  * @module
  */
-import type { EventEnvelope } from '@signalbox/events'
-import { envelopeOf } from '../log/envelope.ts'
 import type { CursorLease, Enrichment, NewDelivery, Store, StoredEvent } from '../store/store.ts'
 import { FacetBook, type FacetBookOptions } from './facet-book.ts'
 import { pause, Wake } from './wake.ts'
@@ -25,9 +23,16 @@ export const routerCursor = 'router'
 
 export interface RouterRule {
   readonly name: string
-  matches(event: EventEnvelope): boolean
   /** Delivery targets only; streams read the log themselves. */
   readonly targets: readonly { readonly name: string; readonly ordered: boolean }[]
+}
+
+/** The rules in force; they may change between two events. */
+export interface RouterRules {
+  /** False if none looks at `detail.original`: then the bytes as they came are not read. */
+  readonly readsOriginal: boolean
+  /** The rules that match. */
+  match(event: StoredEvent): readonly RouterRule[]
 }
 
 /** Fills in what thin events leave out. Answers within its deadlines, for each event given. */
@@ -37,9 +42,7 @@ export interface Enricher {
 
 export interface RouterOptions {
   readonly store: Store
-  readonly rules: readonly RouterRule[]
-  /** False if no rule looks at `detail.original`: then it is neither read nor parsed. */
-  readonly readsOriginal?: boolean
+  readonly rules: RouterRules
   readonly enricher: Enricher
   /** Unique per process. */
   readonly owner: string
@@ -66,9 +69,8 @@ export interface Router {
 
 /** Starts routing. */
 export function startRouter(options: RouterOptions): Router {
-  const { store, clock } = options
+  const { store, clock, rules } = options
   const batch = options.batch ?? 512
-  const readsOriginal = options.readsOriginal ?? true
   const leaseMs = options.leaseMs ?? 10_000
   const pollMs = options.pollMs ?? 250
   const stop = new AbortController()
@@ -94,7 +96,7 @@ export function startRouter(options: RouterOptions): Router {
     await claim()
     lastSeen = clock()
     if (!lease) return 0
-    const events = await store.readLog(lease.position, batch, { raw: readsOriginal })
+    const events = await store.readLog(lease.position, batch, { raw: rules.readsOriginal })
     const last = events.at(-1)
     if (!last) return 0
     const judgement = await facets.judge(events)
@@ -118,10 +120,7 @@ export function startRouter(options: RouterOptions): Router {
   function match(events: readonly StoredEvent[], stale: ReadonlySet<number>): NewDelivery[] {
     const deliveries: NewDelivery[] = []
     for (const event of events) {
-      const envelope = read(event)
-      if (!envelope) continue
-      for (const rule of options.rules) {
-        if (!matches(rule, envelope, event.seq)) continue
+      for (const rule of matching(event)) {
         for (const target of rule.targets) {
           const lane = target.ordered && event.file !== undefined ? event.file : `#${event.seq}`
           deliveries.push({
@@ -139,24 +138,12 @@ export function startRouter(options: RouterOptions): Router {
   }
 
   /** A damaged row must not stop all that follows. */
-  function read(event: StoredEvent): EventEnvelope | undefined {
+  function matching(event: StoredEvent): readonly RouterRule[] {
     try {
-      return envelopeOf(event, { original: readsOriginal ? 'lazy' : false })
+      return rules.match(event)
     } catch (error) {
       options.log.error({ err: error, seq: event.seq }, 'An event could not be read; it is not routed')
-      return undefined
-    }
-  }
-
-  function matches(rule: RouterRule, envelope: EventEnvelope, seq: number): boolean {
-    try {
-      return rule.matches(envelope)
-    } catch (error) {
-      options.log.error(
-        { err: error, rule: rule.name, seq },
-        'A rule could not be matched; taken as no match',
-      )
-      return false
+      return []
     }
   }
 
