@@ -15,6 +15,7 @@ import { addEventsShow } from './commands/events-show.ts'
 import { addEventsTail } from './commands/events-tail.ts'
 import { addInit } from './commands/init.ts'
 import { addRulesLs } from './commands/rules-ls.ts'
+import { addRulesReload } from './commands/rules-reload.ts'
 import { addRulesTest } from './commands/rules-test.ts'
 import { addStart } from './commands/start.ts'
 import { addTrigger } from './commands/trigger.ts'
@@ -61,9 +62,10 @@ export function createProgram(context: CliContext): Command {
   addEventsTail(events, context)
   addDeliveries(group(program, 'deliveries', 'What went out'), context)
   addDeadLetters(group(program, 'dead-letters', 'What could not be delivered, and once more'), context)
-  const rules = group(program, 'rules', 'List rules, try a pattern on an event')
+  const rules = group(program, 'rules', 'List rules, try a pattern on an event, put new ones into force')
   addRulesLs(rules, context)
   addRulesTest(rules, context)
+  addRulesReload(rules, context)
 
   addEmulator(program, context)
   addDoctor(program, context)

@@ -17,6 +17,8 @@ export interface LoadOptions {
   readonly env: Env
   /** `ignore` for commands that only look at the config; see `checkConfig`. */
   readonly secrets?: 'require' | 'ignore'
+  /** Read a file that this process has read before as it is now. */
+  readonly again?: boolean
 }
 
 export interface LoadedConfig extends CheckedConfig {
@@ -36,7 +38,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   loadEnvFile(dir, options.env)
   const written = file.endsWith('.json')
     ? parseJsonConfig(readFileSync(file, 'utf8'), file)
-    : await readModule(file)
+    : await readModule(file, { again: options.again ?? false })
   const secrets = options.secrets ?? 'require'
   return { file, ...checkConfig(written, { file, dir, env: options.env, secrets }) }
 }

@@ -41,7 +41,7 @@ function resolve(
  */
 function asModule(resolved: ResolveFnOutput): ResolveFnOutput {
   const { url, format } = resolved
-  const extension = /\.(ts|js)$/.exec(url)?.[1]
+  const extension = /\.(ts|js)(?:\?|$)/.exec(url)?.[1]
   const isOthers = !url.startsWith('file:') || url.includes('/node_modules/')
   const isModule = format === 'module' || format === 'module-typescript'
   if (extension === undefined || isOthers || isModule || !hasModuleSyntax(url)) return resolved

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { ConfigError } from './config-error.ts'
 import { explainImportFailure } from './import-failure.ts'
@@ -6,11 +7,11 @@ import { registerModuleHooks } from './module-hooks.ts'
 
 /**
  * The default export of a `.ts`, `.mts`, `.js` or `.mjs` config. Types are stripped by Node itself. A
- * file is loaded once per process.
+ * file is loaded once per process; `again` loads it anew, though not what it imports.
  */
-export async function readModule(file: string): Promise<unknown> {
+export async function readModule(file: string, options: { readonly again?: boolean } = {}): Promise<unknown> {
   registerModuleHooks()
-  const loaded = await importFile(file)
+  const loaded = await importFile(file, options.again ?? false)
   const value = defaultExport(loaded, file)
   if (value !== undefined) return value
   const others = Object.keys(loaded).filter((name) => name !== 'default' && name !== 'module.exports')
@@ -25,9 +26,17 @@ export async function readModule(file: string): Promise<unknown> {
   ])
 }
 
-async function importFile(file: string): Promise<Readonly<Record<string, unknown>>> {
+let timesAgain = 0
+
+async function importFile(file: string, again: boolean): Promise<Readonly<Record<string, unknown>>> {
+  const url = pathToFileURL(file)
+  if (again) {
+    // ES modules are cached by URL, CommonJS by file name.
+    url.searchParams.set('again', String(++timesAgain))
+    delete createRequire(import.meta.url).cache[file]
+  }
   try {
-    return (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>
+    return (await import(url.href)) as Readonly<Record<string, unknown>>
   } catch (error) {
     const problem = await explainImportFailure(error, file)
     throw new ConfigError('SB_CONFIG_UNREADABLE', file, [problem], { cause: error })

@@ -19,6 +19,11 @@ export interface DispatcherOptions {
 
 export interface Dispatcher {
   readonly runners: readonly TargetRunner[]
+  /**
+   * From now on these targets and no others. What the old ones have under way is finished within `graceMs`
+   * or given back, before a new one of the same name starts.
+   */
+  replace(targets: readonly Target[], graceMs: number): Promise<void>
   /** Finishes what is under way within `graceMs`, gives back the rest. */
   close(graceMs: number): Promise<void>
 }
@@ -27,29 +32,38 @@ export interface Dispatcher {
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const { store, clock } = options
   const settler = createSettler(store, clock)
-  const runners = options.targets.map(
-    (target) =>
-      new TargetRunner({
-        store,
-        settler,
-        target,
-        context: { secret: options.secret, log: options.log },
-        owner: options.owner,
-        clock,
-        random: options.random ?? Math.random,
-        log: options.log,
-        ...(options.onAttempt && { onAttempt: options.onAttempt }),
-        ...(options.transform && { transform: options.transform }),
-        ...(options.circuit && { circuit: options.circuit }),
-        ...(options.leaseMs !== undefined && { leaseMs: options.leaseMs }),
-      }),
-  )
+  const startRunner = (target: Target): TargetRunner =>
+    new TargetRunner({
+      store,
+      settler,
+      target,
+      context: { secret: options.secret, log: options.log },
+      owner: options.owner,
+      clock,
+      random: options.random ?? Math.random,
+      log: options.log,
+      ...(options.onAttempt && { onAttempt: options.onAttempt }),
+      ...(options.transform && { transform: options.transform }),
+      ...(options.circuit && { circuit: options.circuit }),
+      ...(options.leaseMs !== undefined && { leaseMs: options.leaseMs }),
+    })
+  let runners = options.targets.map(startRunner)
+  let isClosed = false
   const unsubscribe = store.onCommit({ routed: true }, () => {
     for (const runner of runners) runner.wake()
   })
   return {
-    runners,
+    get runners() {
+      return runners
+    },
+    async replace(targets, graceMs) {
+      const old = runners
+      runners = []
+      await Promise.all(old.map((runner) => runner.close(graceMs)))
+      if (!isClosed) runners = targets.map(startRunner)
+    },
     async close(graceMs) {
+      isClosed = true
       unsubscribe()
       await Promise.all(runners.map((runner) => runner.close(graceMs)))
     },

@@ -65,6 +65,13 @@ export const adminRows = {
     retry: 'never',
     todo: 'Correct the pattern; try it with `signalbox rules test`.',
   },
+  SB_RELOAD_REFUSED: {
+    title: 'Reload refused',
+    message: 'The config was not reloaded, and what was in force still is: {why}.',
+    status: 409,
+    retry: 'never',
+    todo: 'Correct the config and reload again; `signalbox doctor` checks it without touching anything.',
+  },
   SB_STREAMS_FULL: {
     title: 'Too many streams',
     message: 'More than {limit} connections read streams.',

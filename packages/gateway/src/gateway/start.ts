@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { resolveSecret } from '../config/secrets.ts'
 import type { GatewayConfig } from '../contract/config.ts'
 import { startDispatcher, type Dispatcher } from '../delivery/dispatcher.ts'
+import { SignalboxError } from '../errors/index.ts'
 import { createEnricher } from '../enrich/enricher.ts'
 import { fastioLookup } from '../enrich/fastio-lookup.ts'
 import { createAdminApp } from '../http/app.ts'
@@ -29,6 +30,7 @@ import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
 import { makeAdminSocket } from './admin-socket.ts'
 import { removeInstance, writeInstance } from './instance-file.ts'
 import { createLogger, type Logger } from './logger.ts'
+import { compareConfigs, type ReloadReport } from './reload.ts'
 import { transformsOf } from './transforms.ts'
 import { RuleBook } from './rule-book.ts'
 import { compileRules, patternEngine } from './rules.ts'
@@ -38,6 +40,8 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly log?: Logger
   readonly clock?: () => number
+  /** Reads the config anew, for `reload`. Without it there is nothing to reload. */
+  readonly readConfig?: () => Promise<GatewayConfig>
 }
 
 export interface RunningGateway {
@@ -85,13 +89,34 @@ export async function startGateway(config: GatewayConfig, options: StartOptions)
     })
     closers.push(() => store.close())
 
-    const rules = compileRules(config.rules)
+    let inForce = { config, rules: compileRules(config.rules), transform: transformsOf(config.rules) }
+    const book = new RuleBook(inForce.rules.router)
     const owner = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
     const sourceNames = Object.keys(config.sources)
     const counters = IngestCounters.create(sourceNames)
     const hub = new StreamHub({ store, log })
     const socket = config.listen.admin ? undefined : await makeAdminSocket(config.dataDir)
     if (socket) closers.push(() => socket.remove())
+
+    /** One after the other: each compares with what is in force. */
+    let reloading: Promise<unknown> = Promise.resolve()
+    const reload = (): Promise<ReloadReport> => {
+      const next = reloading.then(reloadNow)
+      reloading = next.catch(() => {})
+      return next
+    }
+    async function reloadNow(): Promise<ReloadReport> {
+      const after = await readAgain(options.readConfig)
+      const report = compareConfigs(inForce.config, after)
+      const rules = compileRules(after.rules)
+      const transform = transformsOf(after.rules)
+      // Nothing can fail from here on.
+      book.replace(rules.router)
+      inForce = { config: { ...config, rules: after.rules }, rules, transform }
+      await dispatcher?.replace(rules.targets, graceMs)
+      log.info({ ...report }, 'The rules of the config are in force')
+      return report
+    }
 
     let dispatcher: Dispatcher | undefined
     let ingest: IngestHandle | undefined
@@ -115,7 +140,10 @@ export async function startGateway(config: GatewayConfig, options: StartOptions)
     const app = createAdminApp({
       store,
       config,
-      rules: rules.admin,
+      get rules() {
+        return inForce.rules.admin
+      },
+      reload,
       patterns: patternEngine,
       tokens: tokenBook(admin.token, config.tokens, (ref) => resolveSecret(ref, env)),
       ingest: ingestControl,
@@ -147,8 +175,8 @@ export async function startGateway(config: GatewayConfig, options: StartOptions)
 
     dispatcher = startDispatcher({
       store,
-      targets: rules.targets,
-      transform: transformsOf(config.rules),
+      targets: inForce.rules.targets,
+      transform: (delivery) => inForce.transform(delivery),
       secret: (ref) => resolveSecret(ref, env),
       owner,
       clock,
@@ -160,7 +188,7 @@ export async function startGateway(config: GatewayConfig, options: StartOptions)
 
     const router = startRouter({
       store,
-      rules: new RuleBook(rules.router),
+      rules: book,
       enricher: createEnricher({
         sources: enrichable(config),
         connect: (enrich) =>
@@ -200,6 +228,18 @@ export async function startGateway(config: GatewayConfig, options: StartOptions)
   } catch (error) {
     await closeAll()
     throw error
+  }
+}
+
+/** The config as it is now. A mistake in it is the caller's to hear, whole. */
+async function readAgain(read: StartOptions['readConfig']): Promise<GatewayConfig> {
+  if (!read)
+    throw new SignalboxError('SB_RELOAD_REFUSED', { why: 'this gateway was not started from a file' })
+  try {
+    return await read()
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new SignalboxError('SB_RELOAD_REFUSED', { why: why.replace(/\.$/, '') }, { cause })
   }
 }
 

@@ -8,6 +8,7 @@ import type { EventEnvelope } from '@signalbox/events'
 import type { LintEngine, LintFinding } from '@signalbox/patterns'
 import type { GatewayConfig } from '../contract/config.ts'
 import type { CircuitState } from '../delivery/circuit.ts'
+import type { ReloadReport } from '../gateway/reload.ts'
 import type { IngestRejectReason, IngestSnapshot } from '../metrics/ingest-counters.ts'
 import type { AppendResult, Millis, NewEvent, Store } from '../store/store.ts'
 import type { TokenBook } from './auth/tokens.ts'
@@ -16,8 +17,10 @@ import type { StreamHub } from './stream/hub.ts'
 export interface AdminDeps {
   readonly store: AdminStore
   readonly config: GatewayConfig
-  /** The rules of the config, compiled; disabled ones included. */
+  /** The rules of the config, compiled; disabled ones included. Others after a reload. */
   readonly rules: readonly AdminRule[]
+  /** Puts the rules and targets of the config as it is now into force. */
+  readonly reload: () => Promise<ReloadReport>
   /** For patterns that come with a request. */
   readonly patterns: PatternEngine
   readonly tokens: TokenBook

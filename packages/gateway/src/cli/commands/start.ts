@@ -46,7 +46,11 @@ export const addStart: AddCommand = (parent, context) => {
     using stop = listenForStop()
     // Somebody who watches a terminal wants to see what is wrong; what is fine goes to those who collect logs.
     const log = createLogger(env['SIGNALBOX_LOG_LEVEL'] ?? (err.width === undefined ? 'info' : 'warn'))
-    const gateway = await startGateway(config, { env, version, log })
+    const readConfig = async (): Promise<GatewayConfig> => {
+      const again = await loadConfig({ cwd, env, path: file, again: true })
+      return withOverrides(again.config, options, cwd)
+    }
+    const gateway = await startGateway(config, { env, version, log, readConfig })
     const unregister = registerGateway(
       { pid: process.pid, dataDir: config.dataDir, folder: dirname(file), config: file, ...gateway.urls },
       env,

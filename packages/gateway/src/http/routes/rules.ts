@@ -44,6 +44,17 @@ export const ruleRoutes: RoutesOf = (deps) => [
   },
   {
     method: 'POST',
+    path: '/v1/rules/reload',
+    need: 'admin',
+    handle: async (c) => {
+      noQuery(c)
+      const report = await deps.reload()
+      deps.log.info({ by: c.get('caller').name }, 'Rules reloaded')
+      return c.json(report)
+    },
+  },
+  {
+    method: 'POST',
     path: '/v1/rules/test',
     // It changes nothing.
     need: 'read',
