@@ -17,7 +17,7 @@ export interface BookedRule extends RouterRule {
  * book.match(row) // the rules that match
  */
 export class RuleBook implements RouterRules {
-  readonly #matcher = new Matcher<string>({ uniqueKeys: true })
+  readonly #matcher = new Matcher({ uniqueKeys: true })
   readonly #rules = new Map<string, BookedRule>()
   #order: ReadonlyMap<string, number> = new Map()
   #needs: RoutingNeeds = needsOf([])

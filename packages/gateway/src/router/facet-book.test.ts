@@ -101,7 +101,7 @@ describe('staleness', () => {
         fc.array(
           fc.record({
             size: fc.integer({ min: 1, max: 8 }),
-            then: fc.constantFrom('go on', 'fail first', 'restart'),
+            course: fc.constantFrom('go on', 'fail first', 'restart'),
           }),
           { minLength: 40, maxLength: 40 },
         ),
@@ -113,14 +113,14 @@ describe('staleness', () => {
           let book = open()
           const stale: number[] = []
           let routed = 0
-          for (const { size, then } of steps) {
+          for (const { size, course } of steps) {
             const events = log.slice(routed, routed + size)
             if (events.length === 0) break
-            if (then === 'restart') {
+            if (course === 'restart') {
               book = open()
               await book.load(routed)
             }
-            if (then === 'fail first') await book.judge(events)
+            if (course === 'fail first') await book.judge(events)
             const judgement = await book.judge(events)
             routed += events.length
             await book.apply(judgement, routed)

@@ -390,7 +390,9 @@ export function describeStore(name: string, start: () => Promise<StoreHarness>):
         await store.keepFacets([seen('f', 9_000, 2)], 2)
         expect(await store.redrive({ now })).toBe(2)
         const again = await leaseOf()
-        expect(again.map((d) => [d.event.seq, d.stale]).toSorted()).toEqual([
+        expect(
+          again.map((d) => [d.event.seq, d.stale]).toSorted(([a], [b]) => Number(a) - Number(b)),
+        ).toEqual([
           [1, true],
           [2, false],
         ])
