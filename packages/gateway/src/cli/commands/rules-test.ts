@@ -68,7 +68,9 @@ export const addRulesTest: AddCommand = (parent, context) => {
     const { transformed } = answer
     if (transformed !== undefined) {
       out.print('', heading(`Targets get ${transformed.contentType}`, out))
-      out.print(...transformed.text.split('\n').flatMap((line) => indented(line, 2, out)))
+      out.print(
+        ...transformed.text.split('\n').flatMap((line) => indented(line, 2 + line.search(/\S|$/), out)),
+      )
     }
     const { engine } = options
     if (engine !== undefined) out.print('', ...lintLines(answer.lint ?? [], engine, out))

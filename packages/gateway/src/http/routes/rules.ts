@@ -54,7 +54,7 @@ export const ruleRoutes: RoutesOf = (deps) => [
       exactlyOne(body, 'event', 'eventId')
       const rule = body.rule === undefined ? undefined : ruleNamed(deps.rules, body.rule)
       const pattern = rule?.pattern ?? body.pattern
-      const { event, receivedAt } =
+      const { event, receivedAt }: Received =
         body.eventId === undefined
           ? { event: body.event as unknown as EventEnvelope, receivedAt: deps.clock() }
           : await stored(deps, body.eventId)
@@ -106,10 +106,12 @@ function transform(deps: AdminDeps, rule: AdminRule, event: EventEnvelope, recei
   }
 }
 
-async function stored(
-  deps: AdminDeps,
-  ref: string | number,
-): Promise<{ event: EventEnvelope; receivedAt: number }> {
+interface Received {
+  readonly event: EventEnvelope
+  readonly receivedAt: number
+}
+
+async function stored(deps: AdminDeps, ref: string | number): Promise<Received> {
   const row = await findEvent(deps.store, String(ref))
   if (row === undefined)
     throw new SignalboxError('SB_NOT_FOUND', { what: `event ${String(ref).slice(0, 100)}` })
