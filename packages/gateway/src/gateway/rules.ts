@@ -1,9 +1,11 @@
-import { compilePattern, explain, lintPattern } from '@signalbox/patterns'
+import { compilePattern, compileTransformer, explain, lintPattern } from '@signalbox/patterns'
+import type { Transformer } from '@signalbox/patterns'
 import type { Rule } from '../contract/config.ts'
 import type { StreamTarget, Target } from '../contract/target.ts'
 import type { AdminRule, PatternEngine } from '../http/deps.ts'
 import type { BookedRule } from './rule-book.ts'
 import { patternProblems } from './pattern-problems.ts'
+import { transformed } from './transforms.ts'
 
 /** The rules of a config, compiled once. */
 export interface CompiledRules {
@@ -54,6 +56,9 @@ export const patternEngine: PatternEngine = {
   },
   lint(pattern, engine) {
     return lintPattern(pattern as object, { engine })
+  },
+  transform(transformer, delivery) {
+    return transformed(compileTransformer(transformer as Transformer), delivery)
   },
 }
 

@@ -1,4 +1,5 @@
 import { compileTransformer } from '@signalbox/patterns'
+import type { CompiledTransformer } from '@signalbox/patterns'
 import type { Rule } from '../contract/config.ts'
 import type { TransformedEvent } from '../contract/target.ts'
 
@@ -11,6 +12,20 @@ export interface Transformable {
   readonly receivedAt: number
 }
 
+/** What a transformer makes of one event. */
+export function transformed(
+  transformer: CompiledTransformer,
+  { rule, json, receivedAt }: Transformable,
+): TransformedEvent {
+  const text = transformer.apply(json, {
+    ruleName: rule,
+    ruleArn: `signalbox:rule/${rule}`,
+    // Whole seconds, as the service gives it.
+    ingestionTime: new Date(receivedAt).toISOString().replace(/\.\d+Z$/, 'Z'),
+  })
+  return { text, contentType: transformer.makesJson ? 'application/json' : 'text/plain; charset=utf-8' }
+}
+
 /** Undefined for a rule without a transformer. */
 export type Transform = (delivery: Transformable) => TransformedEvent | undefined
 
@@ -21,15 +36,8 @@ export function transformsOf(rules: readonly Rule[]): Transform {
       transform === undefined ? [] : [[name, compileTransformer(transform)] as const],
     ),
   )
-  return ({ rule, json, receivedAt }) => {
-    const transformer = transformers.get(rule)
-    if (transformer === undefined) return undefined
-    const text = transformer.apply(json, {
-      ruleName: rule,
-      ruleArn: `signalbox:rule/${rule}`,
-      // Whole seconds, as the service gives it.
-      ingestionTime: new Date(receivedAt).toISOString().replace(/\.\d+Z$/, 'Z'),
-    })
-    return { text, contentType: transformer.makesJson ? 'application/json' : 'text/plain; charset=utf-8' }
+  return (delivery) => {
+    const transformer = transformers.get(delivery.rule)
+    return transformer && transformed(transformer, delivery)
   }
 }

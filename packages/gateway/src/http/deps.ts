@@ -7,6 +7,7 @@
 import type { EventEnvelope } from '@signalbox/events'
 import type { LintEngine, LintFinding } from '@signalbox/patterns'
 import type { GatewayConfig } from '../contract/config.ts'
+import type { TransformedEvent } from '../contract/target.ts'
 import type { CircuitState } from '../delivery/circuit.ts'
 import type { ReloadReport } from '../gateway/reload.ts'
 import type { IngestRejectReason, IngestSnapshot } from '../metrics/ingest-counters.ts'
@@ -71,6 +72,11 @@ export interface PatternEngine {
   explain(pattern: unknown, event: EventEnvelope): Explanation
   /** What would not carry over to an AWS engine; empty when all does. */
   lint(pattern: unknown, engine: LintEngine): readonly LintFinding[]
+  /** What a rule's targets get in place of an event. */
+  transform(
+    transformer: unknown,
+    delivery: { readonly rule: string; readonly json: string; readonly receivedAt: Millis },
+  ): TransformedEvent
 }
 
 export interface Explanation {

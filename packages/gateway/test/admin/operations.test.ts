@@ -70,6 +70,32 @@ describe('rules', () => {
     expect((await test({ rule: 'large', event: {} })).json).not.toHaveProperty('lint')
   })
 
+  it('shows what targets would get, where the rule has a transformer and matches', async () => {
+    const rule = {
+      name: 'transforming',
+      enabled: true,
+      pattern: { source: ['fast.io'] },
+      transform: {
+        InputPathsMap: { type: '$.detail-type' },
+        InputTemplate: '<aws.events.rule-name>: <type>',
+      },
+      targets: [],
+      matches: () => true,
+    }
+    const own = await startHarness({ deps: () => ({ rules: [rule] }) })
+    const test = async (body: object) => own.call('/v1/rules/test', { method: 'POST', body })
+    own.store.append(newEvent(42))
+    const answer = (await test({ rule: 'transforming', eventId: 1 })).json
+    expect(answer).toMatchObject({
+      matched: true,
+      transformed: { text: 'transforming: file.created', contentType: 'text/plain; charset=utf-8' },
+    })
+    const other = (await test({ rule: 'transforming', event: { source: 'x' } })).json
+    expect(other.matched).toBe(false)
+    expect(other).not.toHaveProperty('transformed')
+    await own.close()
+  })
+
   it('names every problem of a pattern', async () => {
     const reply = await test({ pattern: { a: [], b: [{ prefx: 'x' }] }, event: {} })
     expect(reply.json.detail).toContain('a: Empty arrays are not allowed; b: Unrecognized match type prefx')

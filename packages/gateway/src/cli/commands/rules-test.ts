@@ -1,7 +1,9 @@
 import type { LintEngine, LintFinding } from '@signalbox/patterns'
+import type { TransformedEvent } from '../../contract/target.ts'
 import { SignalboxError } from '../../errors/index.ts'
 import { clientFor, withExamples, withGateway, type AddCommand, type GatewayOptions } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { heading, indented } from '../screens/fields.ts'
 import { lintLines } from '../screens/lint-lines.ts'
 import { reasonLines } from '../screens/rule-lines.ts'
 import { jsonArgument, jsonTextArgument, usageError, wordOption } from '../usage.ts'
@@ -18,6 +20,8 @@ interface Answer {
   readonly why: string
   readonly clauses: readonly unknown[]
   readonly alternatives: readonly unknown[]
+  /** What the rule's targets would get, where it has a transformer. */
+  readonly transformed?: TransformedEvent
   /** With `--engine`. */
   readonly lint?: readonly LintFinding[]
 }
@@ -61,6 +65,13 @@ export const addRulesTest: AddCommand = (parent, context) => {
     const { style } = out
     out.print(answer.matched ? style.good('✓ matches') : style.bad('✗ does not match'))
     out.print(...reasonLines(answer.why, 2, out))
+    const { transformed } = answer
+    if (transformed !== undefined) {
+      out.print('', heading(`Targets get ${transformed.contentType}`, out))
+      out.print(
+        ...transformed.text.split('\n').flatMap((line) => indented(line, 2 + line.search(/\S|$/), out)),
+      )
+    }
     const { engine } = options
     if (engine !== undefined) out.print('', ...lintLines(answer.lint ?? [], engine, out))
   })

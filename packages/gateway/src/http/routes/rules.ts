@@ -63,14 +63,23 @@ export const ruleRoutes: RoutesOf = (deps) => [
       const body = await readBody(c, deps.config.limits, testSchema)
       exactlyOne(body, 'pattern', 'rule')
       exactlyOne(body, 'event', 'eventId')
-      const pattern = body.pattern ?? ruleNamed(deps.rules, body.rule ?? '').pattern
-      const event =
+      const rule = body.rule === undefined ? undefined : ruleNamed(deps.rules, body.rule)
+      const pattern = rule?.pattern ?? body.pattern
+      const { event, receivedAt }: Received =
         body.eventId === undefined
-          ? (body.event as unknown as EventEnvelope)
+          ? { event: body.event as unknown as EventEnvelope, receivedAt: deps.clock() }
           : await stored(deps, body.eventId)
       const { matched, text, clauses, alternatives } = explain(deps, pattern, event)
       const lint = body.engine === undefined ? undefined : deps.patterns.lint(pattern, body.engine)
-      return c.json({ matched, why: text, clauses, alternatives, ...(lint && { lint }) })
+      const transformed = matched && rule ? transform(deps, rule, event, receivedAt) : undefined
+      return c.json({
+        matched,
+        why: text,
+        clauses,
+        alternatives,
+        ...(transformed && { transformed }),
+        ...(lint && { lint }),
+      })
     },
   },
 ]
@@ -97,11 +106,28 @@ export function badPattern(cause: unknown): SignalboxError {
   return new SignalboxError('SB_BAD_PATTERN', { why: why.replace(/\.$/, '').slice(0, 1000) }, { cause })
 }
 
-async function stored(deps: AdminDeps, ref: string | number): Promise<EventEnvelope> {
+function transform(deps: AdminDeps, rule: AdminRule, event: EventEnvelope, receivedAt: number) {
+  if (rule.transform === undefined) return undefined
+  const delivery = { rule: rule.name, json: JSON.stringify(event), receivedAt }
+  try {
+    return deps.patterns.transform(rule.transform, delivery)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new SignalboxError('SB_TARGET_TRANSFORM', { rule: rule.name, why }, { cause })
+  }
+}
+
+interface Received {
+  readonly event: EventEnvelope
+  readonly receivedAt: number
+}
+
+async function stored(deps: AdminDeps, ref: string | number): Promise<Received> {
   const row = await findEvent(deps.store, String(ref))
   if (row === undefined)
     throw new SignalboxError('SB_NOT_FOUND', { what: `event ${String(ref).slice(0, 100)}` })
-  return envelopeOf(row)
+  // As targets get it.
+  return { event: envelopeOf(row, { original: 'parsed' }), receivedAt: row.receivedAt }
 }
 
 function ruleNamed(rules: readonly AdminRule[], name: string): AdminRule {
