@@ -7,7 +7,8 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(
   new URL('node_modules/.cache/node-compile', import.meta.url),
 )
 
-// `unit` runs beside the code and stays under 20 s; `integration` starts real processes; `crash` kills them.
+// `unit` runs beside the code and stays under 20 s; `integration` starts real processes,
+// `browser` a Chromium as well; `crash` kills them.
 export default defineConfig({
   test: {
     projects: [
@@ -28,7 +29,17 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', '**/*.crash.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**', '**/*.crash.test.ts', '**/*.browser.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['packages/*/test/**/*.browser.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,

@@ -8,6 +8,7 @@ import type { StorageNode } from '../storage/node.ts'
 import { apiTime } from '../time.ts'
 import { readFields } from './body.ts'
 import type { Env } from './guards.ts'
+import { pageStyle } from './page-style.ts'
 import { optionalText, requireText } from './params.ts'
 
 type Html = ReturnType<typeof html>
@@ -15,22 +16,12 @@ type Html = ReturnType<typeof html>
 /** The most files the page shows of a workspace. */
 const SHOWN = 200
 
-const STYLE = `
-  :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
-  body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-  table { border-collapse: collapse; width: 100% }
-  th, td { text-align: left; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #8884 }
-  td.size { text-align: right; font-variant-numeric: tabular-nums }
-  code { font-size: .9em }
-  form { border: 2px dashed #8888; border-radius: .5rem; padding: 1rem; margin: 1rem 0 }
-  input[type=file] { width: 100%; padding: 1rem 0 }
-  .problem { border-left: 4px solid #c33; padding-left: .75rem }`
-
 const HEADERS = {
   'content-security-policy':
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
+  // Not `no-referrer`: a browser would then send our own form with `Origin: null`, as a stranger's.
+  'referrer-policy': 'same-origin',
   'cache-control': 'no-store',
 }
 
@@ -66,10 +57,10 @@ function page(service: Service, problem: string | undefined): Html {
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>Fast.io emulator</title>
         <style>
-          ${raw(STYLE)}
+          ${raw(pageStyle)}
         </style>
       </head>
       <body>
@@ -81,8 +72,10 @@ function page(service: Service, problem: string | undefined): Html {
         </p>
         ${problem === undefined ? '' : html`<p class="problem" role="alert">${problem}</p>`}
         ${items.map((workspace) => workspaceSection(service, workspace))}
-        <h2>Last events</h2>
-        ${eventTable(service)}
+        <section>
+          <h2>Last events</h2>
+          ${eventTable(service)}
+        </section>
       </body>
     </html>`
 }
@@ -95,7 +88,7 @@ function workspaceSection(service: Service, workspace: Workspace): Html {
   )
   return html`<section>
     <h2>${workspace.name}</h2>
-    <p>Workspace <code>${workspace.id}</code> in <code>${workspace.orgDomain}</code></p>
+    <p class="dim">Workspace <code>${workspace.id}</code> in <code>${workspace.orgDomain}</code></p>
     <form method="post" action="/_emulator/files" enctype="multipart/form-data">
       <input type="hidden" name="workspace" value="${workspace.id}" />
       <label>
@@ -104,7 +97,7 @@ function workspaceSection(service: Service, workspace: Workspace): Html {
       </label>
       <button>Upload to ${workspace.name}</button>
     </form>
-    ${rows.length === 0 ? html`<p>No files yet.</p>` : fileTable(service, rows.map(nodeOf))}
+    ${rows.length === 0 ? html`<p class="dim">No files yet.</p>` : fileTable(service, rows.map(nodeOf))}
   </section>`
 }
 
@@ -123,7 +116,7 @@ function fileTable(service: Service, nodes: readonly StorageNode[]): Html {
           html`<tr>
             <td>${service.tree.path(node)}${node.type === 'folder' ? '/' : ''}</td>
             <td class="size">${node.size === undefined ? '' : node.size.toLocaleString('en')}</td>
-            <td>${apiTime(node.modified)}</td>
+            <td class="time">${apiTime(node.modified)}</td>
           </tr>`,
       )}
     </tbody>
@@ -132,13 +125,13 @@ function fileTable(service: Service, nodes: readonly StorageNode[]): Html {
 
 function eventTable(service: Service): Html {
   const { items } = service.events.search({}, 20, 0)
-  if (items.length === 0) return html`<p>Nothing has happened yet.</p>`
+  if (items.length === 0) return html`<p class="dim">Nothing has happened yet.</p>`
   return html`<table>
     <tbody>
       ${items.map(
         (event) =>
           html`<tr>
-            <td>${apiTime(event.created)}</td>
+            <td class="time">${apiTime(event.created)}</td>
             <td><code>${event.name}</code></td>
             <td>${event.data.path ?? event.objectId}</td>
           </tr>`,

@@ -70,7 +70,7 @@ function live(): string {
   return `<section class="card">
   <div class="title"><h2>Events</h2><span id="state" class="state" role="status">connecting</span></div>
   <div class="scroll"><table>
-    <thead><tr><th>#</th><th>Time</th><th>Type</th><th>What</th><th>Source</th></tr></thead>
+    <thead><tr><th>#</th><th>Time</th><th>Type</th><th>What</th><th>Dialect</th></tr></thead>
     <tbody id="events"></tbody>
   </table></div>
   <p id="empty" class="hint" hidden>Nothing has come yet. Try <code>signalbox trigger file.created</code>.</p>

@@ -43,7 +43,7 @@ function addRow(event) {
   const data = event.data || {}
   const what = data.path || data.name || data.id || ''
   const time = new Date(event.time)
-  row.append(cell, el('td', isNaN(time) ? event.time : time.toLocaleString()), el('td', event.type), el('td', what), el('td', event.source))
+  row.append(cell, el('td', isNaN(time) ? event.time : time.toLocaleString()), el('td', event.type), el('td', what), el('td', event.dialect))
   $('events').prepend(row)
   while ($('events').rows.length > 100) $('events').deleteRow(-1)
   $('empty').hidden = true
@@ -67,7 +67,7 @@ async function showStory(seq) {
   for (const d of story.deliveries) {
     card.append(el('p', d.rule + ' → ' + d.target + ': ' + d.state, d.state === 'delivered' ? 'good' : d.state === 'dead' ? 'bad' : 'state'))
     for (const a of d.attempts) {
-      card.append(el('p', '  attempt ' + a.n + ': ' + (a.status || a.code || (a.ok ? 'ok' : 'failed')) + ' in ' + Math.round(a.latencyMs) + ' ms ' + (a.message || ''), 'state'))
+      card.append(el('p', 'attempt ' + a.n + ': ' + (a.status || a.code || (a.ok ? 'ok' : 'failed')) + ' in ' + Math.round(a.latencyMs) + ' ms ' + (a.message || ''), 'state attempt'))
     }
   }
   card.append(el('h3', 'Event'), el('pre', JSON.stringify(story.envelope, null, 2)))
@@ -83,17 +83,22 @@ async function start() {
   }
   const shown = list.items.filter((item) => item.routed)
   for (const item of shown.toReversed()) {
-    addRow({ seq: item.seq, time: item.time, type: item.type, data: item.event.data, source: item.source })
+    addRow({ seq: item.seq, time: item.time, type: item.type, data: item.event.data, dialect: item.dialect })
   }
   $('empty').hidden = shown.length > 0
   const last = shown.length > 0 ? shown[0].seq : 0
   const stream = new EventSource('/v1/events/stream?after=' + last)
   stream.onopen = () => { $('state').textContent = 'live'; $('state').className = 'state good' }
-  stream.onerror = () => { $('state').textContent = 'reconnecting'; $('state').className = 'state' }
+  stream.onerror = () => {
+    // A refusal ends it: the session has run out.
+    const over = stream.readyState === EventSource.CLOSED
+    $('state').textContent = over ? 'ended: reload the page' : 'reconnecting'
+    $('state').className = over ? 'state bad' : 'state'
+  }
   stream.onmessage = (message) => {
     const envelope = JSON.parse(message.data)
     const box = envelope.detail.signalbox || {}
-    addRow({ seq: box.seq, time: envelope.time, type: envelope['detail-type'], data: envelope.detail.data, source: box.source })
+    addRow({ seq: box.seq, time: envelope.time, type: envelope['detail-type'], data: envelope.detail.data, dialect: box.dialect })
   }
 }
 if ($('events')) start().catch((error) => { $('state').textContent = error.message })
