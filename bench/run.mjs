@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { childEnv, node, setup } from '../scripts/setup.mjs'
 
-const names = ['ingest', 'end-to-end']
+const names = ['ingest', 'end-to-end', 'patterns']
 const [name, ...options] = process.argv.slice(2)
 if (name !== undefined && !names.includes(name)) {
   console.error(`There is no benchmark "${name}". There are: ${names.join(', ')}.`)
