@@ -13,6 +13,7 @@ function memoryStore(log: readonly StoredEvent[]) {
   return {
     kept,
     cursorPosition: async () => upTo,
+    newestFacet: async () => Math.max(0, ...[...kept.values()].map((f) => f.time)),
     readLog: async (after: number, limit: number) => log.filter((e) => e.seq > after).slice(0, limit),
     facetsOf: async (files: readonly { tenant: string; file: string }[]) =>
       [...kept.values()].filter((f) => files.some((x) => x.tenant === f.tenant && x.file === f.file)),
@@ -92,6 +93,21 @@ describe('staleness', () => {
         ['a', 'share.created', 1_000, 1],
       ]),
     ).toEqual([])
+  })
+
+  it('does not take a stale event that is read again after a restart for the newest', async () => {
+    const log = logOf([
+      ['a', 'file.updated', 20_000, 1_000],
+      ['a', 'file.updated', 10_000, 1_000],
+      ['a', 'file.updated', 15_000, 1_000],
+    ])
+    const store = memoryStore(log)
+    const before = new FacetBook({ store })
+    await before.apply(await before.judge(log.slice(0, 1)), 1)
+    await before.write(1)
+    const after = new FacetBook({ store })
+    await after.load(2)
+    expect([...(await after.judge(log.slice(2))).stale]).toEqual([3])
   })
 
   it('does not depend on steps, failed ones, restarts, or how much is kept in memory', async () => {

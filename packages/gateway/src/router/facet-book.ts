@@ -15,7 +15,7 @@ import { isOlder } from '../log/staleness.ts'
 import type { FacetSeen, Store, StoredEvent } from '../store/store.ts'
 
 export interface FacetBookOptions {
-  readonly store: Pick<Store, 'facetsOf' | 'keepFacets' | 'cursorPosition' | 'readLog'>
+  readonly store: Pick<Store, 'facetsOf' | 'newestFacet' | 'keepFacets' | 'cursorPosition' | 'readLog'>
   /** Written to the store when something is new about this many files. */
   readonly maxUnwritten?: number
   /** Files known from the store that are kept in memory; more than a step of the router has events. */
@@ -39,9 +39,11 @@ export class FacetBook {
   readonly #o: FacetBookOptions
   /** By file: what the store does not have yet. */
   readonly #unwritten = new Map<string, FileFacets>()
-  /** By file: what the store has, which may be nothing. Oldest look-up first. */
+  /** By file: all that the store has, which may be nothing. Oldest look-up first. */
   readonly #known = new Map<string, FileFacets>()
   #writtenTo = 0
+  /** The newest time of all. What is not older than that is not stale, and needs no look-up: the usual case. */
+  #newestTime = 0
 
   constructor(options: FacetBookOptions) {
     this.#o = options
@@ -58,6 +60,7 @@ export class FacetBook {
     this.#known.clear()
     let position = await this.#o.store.cursorPosition('facets')
     this.#writtenTo = position
+    this.#newestTime = await this.#o.store.newestFacet()
     while (position < routed) {
       const events = await this.#o.store.readLog(position, 512, { raw: false })
       const last = events.at(-1)
@@ -103,7 +106,12 @@ export class FacetBook {
     this.#writtenTo = routed
     for (const [key, facets] of files) {
       this.#unwritten.delete(key)
-      this.#remember(key, { ...this.#known.get(key), ...facets })
+      const known = this.#known.get(key)
+      if (!known) continue
+      for (const facet of Object.values(facets)) {
+        known[facet.facet as Facet] = newer(facet, known[facet.facet as Facet]) ?? facet
+      }
+      this.#remember(key, known)
     }
   }
 
@@ -112,7 +120,10 @@ export class FacetBook {
   }
 
   #newest(key: string, facet: Facet, step: ReadonlyMap<string, FileFacets>): FacetSeen | undefined {
-    return step.get(key)?.[facet] ?? this.#unwritten.get(key)?.[facet] ?? this.#known.get(key)?.[facet]
+    const inStep = step.get(key)?.[facet]
+    if (inStep) return inStep
+    // After a restart the log is read again without look-ups, so that either may be the newer one.
+    return newer(this.#unwritten.get(key)?.[facet], this.#known.get(key)?.[facet])
   }
 
   /** Notes an event in `step` where it is the newest. */
@@ -126,14 +137,18 @@ export class FacetBook {
       let facets = step.get(key)
       if (!facets) step.set(key, (facets = {}))
       facets[facet] = { tenant, file, facet, time, timeResolution, seq }
+      if (time > this.#newestTime) this.#newestTime = time
     }
   }
 
   /** Reads what the store has of files that are not in memory. */
   async #lookUp(events: readonly StoredEvent[]): Promise<void> {
     const missing = new Map<string, { tenant: string; file: string }>()
-    for (const { tenant, file, type } of events) {
-      if (file === undefined || settledFacets(type).length === 0) continue
+    let newestTime = this.#newestTime
+    for (const { tenant, file, type, time } of events) {
+      const isInOrder = time >= newestTime
+      newestTime = Math.max(time, newestTime)
+      if (file === undefined || isInOrder || settledFacets(type).length === 0) continue
       const key = keyOf(tenant, file)
       if (!this.#known.has(key)) missing.set(key, { tenant, file })
     }
@@ -153,6 +168,10 @@ export class FacetBook {
     const oldest = this.#known.keys().next()
     if (!oldest.done) this.#known.delete(oldest.value)
   }
+}
+
+function newer(a: FacetSeen | undefined, b: FacetSeen | undefined): FacetSeen | undefined {
+  return a && (!b || a.time >= b.time) ? a : b
 }
 
 function keyOf(tenant: string, file: string): string {

@@ -352,6 +352,7 @@ export function describeStore(name: string, start: () => Promise<StoreHarness>):
           seen('b', 8, 4),
         ])
         expect(await store.cursorPosition('facets')).toBe(3)
+        expect(await store.newestFacet()).toBe(20)
       })
 
       it('mark what is stale, in the log and on its deliveries', async () => {

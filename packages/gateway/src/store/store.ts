@@ -248,6 +248,8 @@ export interface Store {
   /** Deliveries, enrichments and the new position in one commit; undefined if the lease was lost. */
   route(lease: CursorLease, step: RouteStep): Promise<CursorLease | undefined>
 
+  /** The newest time of all facets that are kept; 0 if there is none. */
+  newestFacet(): Promise<Millis>
   /** What is kept of these files, facet by facet. */
   facetsOf(files: readonly { tenant: string; file: string }[]): Promise<FacetSeen[]>
   /**

@@ -5,7 +5,7 @@ import { dialects } from '@signalbox/events'
 import type { CommitHint, DeliveryState, LeasedDelivery, Store, StoreStats } from '../store.ts'
 import { CommitSignal } from './commit-signal.ts'
 import { openReader, prefixOf, seqOfId, type Database } from './database.ts'
-import { facetsOf } from './facets.ts'
+import { facetsOf, newestFacet } from './facets.ts'
 import { attemptsOf, listDeliveries, listEvents, readEvent, readLog, seqOfKeys } from './reader.ts'
 import { createWriterClient } from './writer-client.ts'
 import type { InjectedFault, WriterControl, WriterData } from './writer-thread.ts'
@@ -84,6 +84,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     releaseCursor: async (lease) => writer.run({ op: 'release', lease }),
     cursorPosition: async (name) => cursorPosition(reader, name),
     route: (lease, step) => writer.run({ op: 'route', lease, step }),
+    newestFacet: async () => newestFacet(reader),
     facetsOf: async (files) => facetsOf(reader, files),
     keepFacets: async (seen, upTo) => writer.run({ op: 'facets', seen, upTo }),
     lease: async (query) => {
