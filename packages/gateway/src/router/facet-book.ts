@@ -34,6 +34,8 @@ type FileFacets = Partial<Record<Facet, FacetSeen>>
 
 /** Files of one write, so that a commit stays short. */
 const maxFiles = 1_000
+/** Events that a restart reads again at most. */
+const maxBehind = 50_000
 
 export class FacetBook {
   readonly #o: FacetBookOptions
@@ -67,7 +69,7 @@ export class FacetBook {
       if (!last) return
       for (const event of events) if (event.seq <= routed) this.#fold(event, this.#unwritten)
       position = Math.min(last.seq, routed)
-      if (this.#isFull) await this.write(position)
+      if (this.#isDue(position)) await this.write(position)
     }
   }
 
@@ -92,7 +94,7 @@ export class FacetBook {
       if (file) Object.assign(file, facets)
       else this.#unwritten.set(key, facets)
     }
-    if (this.#isFull) await this.write(routed)
+    if (this.#isDue(routed)) await this.write(routed)
   }
 
   /** Hands everything to the store; all events up to `routed` were applied. */
@@ -115,8 +117,9 @@ export class FacetBook {
     }
   }
 
-  get #isFull(): boolean {
-    return this.#unwritten.size >= (this.#o.maxUnwritten ?? 20_000)
+  /** There is much in memory, or a restart would have much to read again. */
+  #isDue(routed: number): boolean {
+    return this.#unwritten.size >= (this.#o.maxUnwritten ?? 20_000) || routed - this.#writtenTo >= maxBehind
   }
 
   #newest(key: string, facet: Facet, step: ReadonlyMap<string, FileFacets>): FacetSeen | undefined {
