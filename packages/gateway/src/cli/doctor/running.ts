@@ -56,7 +56,7 @@ function workOf({ log, deliveries, targets }: Status): Finding[] {
     )
   if (deliveries.dead > 0) {
     const todo = 'See signalbox dead-letters ls, mend the cause, then signalbox dead-letters redrive.'
-    found.push(warn('work', `${count(deliveries.dead, 'dead letter')}`, todo))
+    found.push(warn('work', count(deliveries.dead, 'dead letter'), todo))
   }
   if (found.length > 0) return found
   const waiting = deliveries.pending + deliveries.leased + deliveries.retrying
