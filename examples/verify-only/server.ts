@@ -9,7 +9,8 @@ const webhook = createNodeHandler({
   onEvent: ({ detail }) => console.log(`${detail.eventType}: ${detail.data.name}`),
 })
 
-const server = createServer(webhook).listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1', () => {
+const server = createServer((request, response) => void webhook(request, response))
+server.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1', () => {
   const address = server.address()
   if (typeof address === 'object') console.log(`Listening on http://127.0.0.1:${address?.port}`)
 })
