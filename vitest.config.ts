@@ -8,7 +8,7 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(
 )
 
 // `unit` runs beside the code and stays under 20 s; `integration` starts real processes,
-// `browser` a Chromium as well; `crash` kills them.
+// `examples` what a newcomer copies, `browser` a Chromium as well; `crash` kills them.
 export default defineConfig({
   test: {
     projects: [
@@ -32,6 +32,14 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.crash.test.ts', '**/*.browser.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'examples',
+          include: ['examples/**/*.test.ts'],
+          testTimeout: 60_000,
           fileParallelism: false,
         },
       },

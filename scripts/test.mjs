@@ -1,5 +1,5 @@
-// `npm test`: sets up a fresh clone, then types, lint, format, unit, integration, browser, crash. With
-// names as arguments only those: `npm test unit`. Ends with `N passed, N failed` alone on a line.
+// `npm test`: sets up a fresh clone, then types, lint, format, unit, integration, examples, browser, crash.
+// With names as arguments only those: `npm test unit`. Ends with `N passed, N failed` alone on a line.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,6 +24,7 @@ const checks = {
   format: [bin('oxfmt/bin/oxfmt'), '--check', '.'],
   unit: vitest('unit'),
   integration: vitest('integration'),
+  examples: vitest('examples'),
   browser: vitest('browser'),
   crash: vitest('crash'),
 }

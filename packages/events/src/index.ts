@@ -8,6 +8,7 @@ export { isJsonObject } from './json/json-value.ts'
 export type { JsonObject, JsonValue } from './json/json-value.ts'
 
 export type { FastioEvent, FileData, SignalboxMeta } from './event/fastio-event.ts'
+export { extensionOf, mimeTypeOf } from './event/file-type.ts'
 export { formatTime, parseTime } from './event/times.ts'
 export type { ParsedTime } from './event/times.ts'
 

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { createVerifier, dialectNames, normalize, parsePayload } from '@signalbox/events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cli, expectMistake, runCommand, type Result, type RunOptions } from './support/cli-process.ts'
-import { gatewayProcess, secret, type GatewayProcess } from './support/gateway-process.ts'
+import { gatewayProcess, postUpload, secret, token, type GatewayProcess } from './support/gateway-process.ts'
 
 let folder: string
 
@@ -292,7 +292,7 @@ describe('doctor', () => {
       expect(state('clock')).toMatchObject({ state: 'fail', message: expect.stringContaining('ahead of') })
       expect(state('target up')).toMatchObject({ state: 'ok' })
       expect(state('target down')).toMatchObject({
-        state: 'fail',
+        state: 'warn',
         message: expect.stringContaining('nothing listens'),
       })
       expect(state('target private')).toMatchObject({
@@ -315,8 +315,70 @@ describe('doctor', () => {
     await chmod(tokenFile, 0o644)
     const { code, out } = await run(['doctor'], { cwd })
     expect(code).toBe(1)
-    expect(out).toMatch(/ok {4}port: the gateway of this config \(process \d+\)/)
+    expect(out).toMatch(/ok {4}port: the gateway \(process \d+\) at .* is running/)
+    expect(out).toMatch(/warn {2}work: it does not tell how it is: .*\n.*SIGNALBOX_TOKEN/)
     expect(out).toMatch(/fail {2}token: .*0644.*\n.*chmod 600/)
+  })
+})
+
+describe('doctor beside a gateway, in a folder without a config', () => {
+  it('takes a target that is away as a warning, with which one can start', async () => {
+    const cwd = await emptyFolder()
+    const url = 'http://127.0.0.1:1/'
+    const config = {
+      sources: {},
+      rules: {
+        all: { pattern: { source: ['fast.io'] }, targets: [{ kind: 'http', url, allowPrivate: true }] },
+      },
+      listen: { port: 0 },
+    }
+    await writeFile(join(cwd, 'signalbox.config.json'), JSON.stringify(config))
+    const { code, out } = await run(['doctor'], { cwd })
+    expect(code).toBe(0)
+    expect(out).toMatch(/warn {2}target http:127.*\n.*→ Start what should listen there/)
+    expect(out).toMatch(/To mend: 0 failures, 1 warning/)
+  })
+
+  it('looks at the one that runs, with its config, and at its dead letters', async () => {
+    await using gateway = await gatewayProcess({
+      targets: `fn('full', async () => { throw new Error('full') }, { retry: { attempts: 1 } })`,
+      folder: await emptyFolder(),
+    })
+    await gateway.start()
+    const env = { XDG_STATE_HOME: join(gateway.dataDir, '..', 'state') }
+    const withToken = { ...env, SIGNALBOX_TOKEN: token }
+    const cwd = await emptyFolder()
+    const well = await run(['doctor'], { cwd, env: withToken })
+    expect(well.out).toMatch(/note {2}config: none here; this is about the gateway that runs at http/)
+    expect(well.out).toMatch(/ok {4}config: .*signalbox\.config\.ts \(1 rule\)/)
+    expect(well.out).toMatch(/ok {4}work: 0 events/)
+    await postUpload(gateway, 'hopeless')
+    await expect
+      .poll(async () => (await run(['doctor'], { cwd, env: withToken })).out, { timeout: 20_000 })
+      .toMatch(/warn {2}work: 1 dead letter\n.*→ See signalbox dead-letters ls/)
+  })
+
+  it('looks at dev, which has no config', async () => {
+    const cwd = await emptyFolder()
+    const dev = spawn(process.execPath, [cli, 'dev', '--port', '0', '--emulator-port', '0'], {
+      cwd,
+      env: { ...process.env, HOME: folder, XDG_STATE_HOME: join(folder, 'state') },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    try {
+      let said = ''
+      dev.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+      await expect.poll(() => said, { timeout: 30_000 }).toContain('Ctrl+C')
+      const { code, out } = await run(['doctor'], { cwd })
+      expect(out).toMatch(/note {2}config: none here/)
+      expect(out).toMatch(/ok {4}port: the gateway .* is running\nok {4}work: \d+ events/)
+      expect(out).toMatch(/ok {4}token: .* is for its owner only\n\nAll is well\./)
+      expect(code).toBe(0)
+    } finally {
+      const gone = once(dev, 'exit')
+      dev.kill('SIGTERM')
+      await gone
+    }
   })
 })
 

@@ -1,6 +1,6 @@
 import type { LoggedEvent } from '../events/event-log.ts'
 import type { Org, User, Workspace } from '../storage/accounts.ts'
-import { mimeCategoryOf } from '../storage/mime.ts'
+import { mimeCategoryOf } from '../storage/mime-category.ts'
 import type { StorageNode } from '../storage/node.ts'
 import type { Tree } from '../storage/tree.ts'
 import { apiTime } from '../time.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { extensionOf, mimeCategoryOf, mimeTypeOf } from './mime.ts'
+import { mimeCategoryOf } from './mime-category.ts'
 import { checkName, renamed } from './names.ts'
 
 it('takes every ordinary name', () => {
@@ -15,19 +15,7 @@ it('names a sibling before the extension', () => {
   ])
 })
 
-it('finds extension and type by name alone', () => {
-  expect(['a.TXT', 'a.tar.gz', '.env', 'README', 'a.'].map(extensionOf)).toEqual([
-    'txt',
-    'gz',
-    undefined,
-    undefined,
-    undefined,
-  ])
-  expect(['a.mp4', 'a.constructor', 'a'].map(mimeTypeOf)).toEqual([
-    'video/mp4',
-    'application/octet-stream',
-    'application/octet-stream',
-  ])
+it('puts types into coarse kinds', () => {
   expect(['video/mp4', 'text/csv', 'application/pdf', 'application/zip', 'x/y'].map(mimeCategoryOf)).toEqual([
     'video',
     'spreadsheet',

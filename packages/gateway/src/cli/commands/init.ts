@@ -142,7 +142,7 @@ function report(files: readonly Written[], answers: InitAnswers, dir: string, co
     '',
     'Next:',
     ...(dir === cwd ? [] : [`  ${style.accent(`cd ${shown(dir, cwd)}`)}`]),
-    `  put ${style.bold(variable)}=… into a .env file beside the config (or into the environment)`,
+    `  put ${style.bold(variable)}=… into .env beside the config, or the environment`,
     `  ${style.accent('signalbox doctor')}                checks everything`,
     `  ${style.accent('signalbox start')}                 starts it`,
     `  ${style.accent('signalbox trigger file.created')}  sends it a first event`,

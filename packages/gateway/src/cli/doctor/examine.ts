@@ -1,9 +1,11 @@
 import { ConfigError, findSecret, loadConfig, renderProblem, type LoadedConfig } from '../../config/index.ts'
 import { defaultApiBaseUrl, defaultToleranceSec } from '../../config/defaults.ts'
 import type { CliContext } from '../context.ts'
+import { findLocalQuietly, gatewayIn, type LocalGateway } from '../find-gateway.ts'
 import { fail, note, ok, warn, type Finding } from './finding.ts'
 import { checkDataDir, checkDisk, checkNode, checkToken } from './machine.ts'
 import { checkClock, checkPorts, checkTargets } from './network.ts'
+import { checkRunning } from './running.ts'
 
 export interface ExamineOptions {
   readonly config?: string
@@ -11,10 +13,21 @@ export interface ExamineOptions {
   readonly node: string
 }
 
-/** Runs all checks. What needs the config is left out where it cannot be read. */
+/**
+ * Runs all checks. Where there is no config but a gateway runs, as beside `signalbox dev`, that gateway
+ * and its config are looked at. What needs the config is left out where it cannot be read.
+ */
 export async function examine(options: ExamineOptions, context: CliContext): Promise<Finding[]> {
   const found = [checkNode(options.node)]
-  const { loaded, findings } = await checkConfigFile(options.config, context)
+  const { loaded, findings, isMissing } = await checkConfigFile(options.config, context)
+  const { cwd, env } = context
+  const running = isMissing && options.config === undefined ? findLocalQuietly({ cwd, env }) : undefined
+  if (running) {
+    found.push(note('config', `none here; this is about the gateway that runs at ${running.admin}`))
+    return running.config === undefined
+      ? [...found, ...(await examineRunning(running, context))]
+      : [...found, ...(await examine({ ...options, config: running.config }, context)).slice(1)]
+  }
   found.push(...findings)
   if (loaded === undefined) {
     found.push(
@@ -27,21 +40,34 @@ export async function examine(options: ExamineOptions, context: CliContext): Pro
   const sources = Object.values(config.sources)
   const api = sources.find(({ enrich }) => enrich !== undefined)?.enrich?.baseUrl ?? defaultApiBaseUrl
   const tolerance = Math.min(...sources.map(({ toleranceSec }) => toleranceSec), defaultToleranceSec)
+  const own = gatewayIn(dataDir)
   const rest = await Promise.all([
     checkDataDir(dataDir),
     checkDisk(dataDir),
-    checkPorts(config),
-    checkToken(dataDir, context.env),
+    own === undefined ? checkPorts(config) : checkRunning(own, context),
+    checkToken(dataDir, env),
     checkClock(api, context.now, tolerance),
     checkTargets(config),
   ])
   return [...found, ...rest.flat()]
 }
 
+/** What can be known of a gateway without its config. */
+async function examineRunning(running: LocalGateway, context: CliContext): Promise<Finding[]> {
+  const { dataDir } = running
+  const found = await Promise.all([
+    checkDataDir(dataDir),
+    checkDisk(dataDir),
+    checkRunning(running, context),
+    checkToken(dataDir, context.env),
+  ])
+  return found.flat()
+}
+
 async function checkConfigFile(
   path: string | undefined,
   { cwd, env }: CliContext,
-): Promise<{ loaded?: LoadedConfig; findings: Finding[] }> {
+): Promise<{ loaded?: LoadedConfig; findings: Finding[]; isMissing?: boolean }> {
   const options = { cwd, env, ...(path !== undefined && { path }) }
   try {
     // First without the secrets: one that is missing should not hide all else.
@@ -60,8 +86,9 @@ async function checkConfigFile(
     if (!(error instanceof ConfigError)) throw error
     if (error.code === 'SB_CONFIG_NOT_FOUND') {
       const [what = ''] = error.message.split('\n')
-      const todo = 'Run signalbox init to write one, or give its path with --config.'
-      return { findings: [fail('config', what, todo)] }
+      const todo =
+        'Run signalbox init to write one, give its path with --config, or try signalbox dev, which needs none.'
+      return { findings: [fail('config', what, todo)], isMissing: true }
     }
     return { findings: [fail('config', error.message, 'Correct what is named above.')] }
   }

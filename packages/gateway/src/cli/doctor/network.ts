@@ -7,31 +7,14 @@ import { lookup } from 'node:dns/promises'
 import { connect, createServer, isIP } from 'node:net'
 import type { Address, GatewayConfig } from '../../contract/config.ts'
 import { HttpTarget } from '../../targets/http/http-target.ts'
-import { gatewayIn } from '../find-gateway.ts'
 import { fail, note, ok, reasonOf, warn, type Finding } from './finding.ts'
 
 export const limitMs = 2000
 
-/** Each door's port is free, or our own gateway is behind it. */
-export async function checkPorts({ dataDir, listen }: GatewayConfig): Promise<Finding[]> {
-  const running = gatewayIn(dataDir)
-  if (running !== undefined) return [await checkRunning(running.admin, running.pid)]
+/** Each door's port is free. */
+export async function checkPorts({ listen }: GatewayConfig): Promise<Finding[]> {
   const doors = listen.admin === undefined ? [listen.ingest] : [listen.ingest, listen.admin]
   return Promise.all(doors.map(checkPort))
-}
-
-async function checkRunning(admin: string, pid: number): Promise<Finding> {
-  const name = `the gateway of this config (process ${pid}) at ${admin}`
-  try {
-    const response = await fetch(`${admin}/healthz`, { signal: AbortSignal.timeout(limitMs) })
-    await response.body?.cancel()
-    if (response.ok) return ok('port', `${name} is running`)
-    return fail('port', `${name} answered ${response.status}`, 'Look at its log, or start it again.')
-  } catch {
-    const todo =
-      'If that process is not a gateway, remove gateway.json from the data directory; else start it again.'
-    return fail('port', `${name} does not answer`, todo)
-  }
 }
 
 async function checkPort({ host, port }: Address): Promise<Finding> {
@@ -60,7 +43,10 @@ async function checkPort({ host, port }: Address): Promise<Finding> {
   return ok('port', `${where} is free`)
 }
 
-/** Each HTTP target: its name resolves, and something listens. Nothing is sent. */
+/**
+ * Each HTTP target: its name resolves, and something listens. Nothing is sent. One that is away is a
+ * warning: its deliveries wait for it. One that may never be reached is a failure.
+ */
 export async function checkTargets({ rules }: GatewayConfig): Promise<Finding[]> {
   const targets = new Map<string, HttpTarget>()
   for (const { targets: all } of rules) {
@@ -78,8 +64,9 @@ async function checkTarget(target: HttpTarget): Promise<Finding> {
   try {
     addresses = (await inTime(lookup(host, { all: true }))).map(({ address }) => address)
   } catch (error) {
-    const todo = 'Check the name in its URL, and the name servers of this machine.'
-    return fail(check, `${host} cannot be resolved: ${reasonOf(error)}`, todo)
+    const todo =
+      'Check the name in its URL, and the name servers of this machine; until then deliveries are tried again.'
+    return warn(check, `${host} cannot be resolved: ${reasonOf(error)}`, todo)
   }
   const allowed = addresses.filter((address) => target.mayConnect(address))
   const [first] = allowed
@@ -92,7 +79,7 @@ async function checkTarget(target: HttpTarget): Promise<Finding> {
     return ok(check, `${host}:${port} takes connections`)
   } catch (error) {
     const todo = 'Start what should listen there, or correct the URL; until then deliveries are tried again.'
-    return fail(check, `${host}:${port} cannot be reached: ${reasonOf(error)}`, todo)
+    return warn(check, `${host}:${port} cannot be reached: ${reasonOf(error)}`, todo)
   }
 }
 

@@ -3,10 +3,17 @@
  *
  * @module
  */
-import { canonicalType, eventNames, type FastioEvent, type FileData, type JsonValue } from '@signalbox/events'
+import {
+  canonicalType,
+  eventNames,
+  extensionOf,
+  mimeTypeOf,
+  type FastioEvent,
+  type FileData,
+  type JsonValue,
+} from '@signalbox/events'
 import { nearest } from '../../targets/options/nearest.ts'
 import { usageError } from '../usage.ts'
-import { mimeTypeOf } from './mime-type.ts'
 
 export interface BuildOptions {
   /** Canonical, or any published name. */
@@ -160,7 +167,7 @@ function completeData(eventType: string, given: FileData, newId: () => string): 
     return { type: 'folder', id: newId(), name, path: `/${name}`, parentId: 'root', ...given }
   }
   const name = given.name ?? given.path?.split('/').at(-1) ?? 'example.txt'
-  const extension = given.extension ?? /[^.]\.([^.]+)$/.exec(name)?.[1]?.toLowerCase()
+  const extension = given.extension ?? extensionOf(name)
   const size = given.size ?? 1234
   return {
     type: 'file',
@@ -169,7 +176,7 @@ function completeData(eventType: string, given: FileData, newId: () => string): 
     ...(extension !== undefined && { extension }),
     size,
     sizeMB: Math.round(size / 1e6),
-    mimeType: mimeTypeOf(extension),
+    mimeType: mimeTypeOf(`file.${extension ?? ''}`),
     path: `/${name}`,
     parentId: 'root',
     version: newId(),

@@ -1,4 +1,5 @@
-const BY_EXTENSION: Readonly<Record<string, string>> = {
+/** What Fast.io finds in files most often; anything else is bytes. */
+const byExtension: Readonly<Record<string, string>> = {
   avif: 'image/avif',
   csv: 'text/csv',
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
@@ -26,25 +27,25 @@ const BY_EXTENSION: Readonly<Record<string, string>> = {
   zip: 'application/zip',
 }
 
-/** The part after the last dot, lower-case; `undefined` for `README`, `.profile` and folders. */
+/**
+ * The part after the last dot, lower-case; `undefined` for `README`, `.profile` and folders.
+ *
+ * @example
+ * extensionOf('Report.PDF') // 'pdf'
+ */
 export function extensionOf(name: string): string | undefined {
   const dot = name.lastIndexOf('.')
   return dot > 0 && dot < name.length - 1 ? name.slice(dot + 1).toLowerCase() : undefined
 }
 
-/** The media type by name alone: what a client claims is not to be trusted, and the service looks for itself. */
+/**
+ * The media type by name alone: what a client claims is not to be trusted.
+ *
+ * @example
+ * mimeTypeOf('clip.mp4') // 'video/mp4'
+ */
 export function mimeTypeOf(name: string): string {
   const extension = extensionOf(name)
-  const known = extension !== undefined && Object.hasOwn(BY_EXTENSION, extension)
-  return (known ? BY_EXTENSION[extension] : undefined) ?? 'application/octet-stream'
-}
-
-/** The coarse kind shown as `mimecategory`. */
-export function mimeCategoryOf(mimeType: string): string {
-  const [kind = ''] = mimeType.split('/')
-  if (kind === 'image' || kind === 'video' || kind === 'audio') return kind
-  if (/sheet|csv/.test(mimeType)) return 'spreadsheet'
-  if (/pdf|word|presentation|^text\//.test(mimeType)) return 'document'
-  if (/zip|tar/.test(mimeType)) return 'archive'
-  return 'other'
+  const known = extension !== undefined && Object.hasOwn(byExtension, extension)
+  return (known ? byExtension[extension] : undefined) ?? 'application/octet-stream'
 }
