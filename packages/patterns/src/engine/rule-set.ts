@@ -96,6 +96,7 @@ export class RuleSet<Id> {
    */
   refile(combination: Combination, run: number): void {
     const { filed, clauses } = combination
+    combination.restless = false
     const movable = clauses.filter((clause) => !clause.test.acceptsAbsence)
     // It may have been removed in the meantime, or have nowhere else to go.
     if (filed === undefined || movable.length < 2 || combination.rules.length === 0) return
@@ -124,7 +125,8 @@ export class RuleSet<Id> {
       buckets.add(slot.absence)
       this.absences.add(slot)
     }
-    for (const bucket of buckets) bucket.add(combination)
+    const guard = guardOf(combination, clause)
+    for (const bucket of buckets) bucket.add(combination, guard)
     combination.buckets = [...buckets]
     combination.filed = clause
   }
@@ -164,6 +166,12 @@ export class RuleSet<Id> {
       return combination
     }
   }
+}
+
+/** Among the other clauses the one that most combinations have: its answer serves them all. */
+function guardOf({ clauses }: Combination, filed: RuleClause): RuleClause | undefined {
+  const others = clauses.filter((clause) => clause !== filed && !clause.test.acceptsAbsence)
+  return others.length === 0 ? undefined : best(others, (clause) => -clause.uses)
 }
 
 function placesOf(clause: RuleClause): Place[] {
