@@ -173,7 +173,8 @@ function noneOf(matcher: Exclude<AnythingBut, { of: 'numbers' }>): StringTest {
   }
 }
 
-function comparesQuestionMark(matcher: Matcher): boolean {
+/** Whether half a surrogate pair of a value may matter to it. */
+export function comparesQuestionMark(matcher: Matcher): boolean {
   if (matcher.kind === 'anything-but') {
     return (
       matcher.of !== 'numbers' &&
