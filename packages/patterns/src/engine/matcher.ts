@@ -1,3 +1,4 @@
+import type { PatternAst } from '../language/ast.ts'
 import { parsePattern } from '../language/parse-pattern.ts'
 import type { EventInput } from '../match/prepared-event.ts'
 import { Capture } from './capture.ts'
@@ -70,7 +71,12 @@ export class Matcher<Id = string> implements Waker {
    * rules.add('images', { detail: { data: { name: [{ suffix: '.png' }, { suffix: '.jpg' }] } } })
    */
   add(id: Id, pattern: string | object): this {
-    this.#rules.add(id, parsePattern(pattern), this.#capture.run)
+    return this.addParsed(id, parsePattern(pattern))
+  }
+
+  /** @internal */
+  addParsed(id: Id, ast: PatternAst): this {
+    this.#rules.add(id, ast, this.#capture.run)
     return this
   }
 
