@@ -24,14 +24,12 @@ export async function startEventRuler(folder: string): Promise<EventRuler> {
   mkdirSync(folder, { recursive: true })
   const classPath = join(folder, 'class-path')
   tool('mvn', [
-    ...[
-      '-q',
-      '-B',
-      '-f',
-      join(sources, 'pom.xml'),
-      'dependency:build-classpath',
-      `-Dmdep.outputFile=${classPath}`,
-    ],
+    '-q',
+    '-B',
+    '-f',
+    join(sources, 'pom.xml'),
+    'dependency:build-classpath',
+    `-Dmdep.outputFile=${classPath}`,
   ])
   const jars = readFileSync(classPath, 'utf8').trim()
   tool('javac', ['-cp', jars, '-d', folder, join(sources, 'Harness.java')])

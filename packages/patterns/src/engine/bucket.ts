@@ -1,13 +1,19 @@
 import type { Combination } from './combination.ts'
+import type { RuleClause } from './rule-clause.ts'
 
 /** Where a bucket is kept, and is dropped from when it is empty. */
 export interface BucketHome {
   drop(bucket: Bucket): void
 }
 
-/** The combinations that one value, prefix, range … of a field wakes. */
+/**
+ * The combinations that one value, prefix, range … of a field wakes. Each is kept with a guard: another of its clauses, one that many rules
+ * share. Most combinations woken in vain are turned away by their guards, whose answers are at hand, without a look at the
+ * combination itself, which among 100,000 is far away in memory.
+ */
 export class Bucket {
   readonly combinations: Combination[] = []
+  readonly guards: (RuleClause | undefined)[] = []
   /** The last event that woke it: once is enough, however many values ask. */
   run = 0
   readonly #home: BucketHome
@@ -16,17 +22,22 @@ export class Bucket {
     this.#home = home
   }
 
-  add(combination: Combination): void {
+  add(combination: Combination, guard?: RuleClause): void {
     this.combinations.push(combination)
+    this.guards.push(guard)
   }
 
   remove(combination: Combination): void {
-    const list = this.combinations
-    const index = list.lastIndexOf(combination)
+    const { combinations, guards } = this
+    const index = combinations.lastIndexOf(combination)
     if (index < 0) return
-    const last = list.pop() as Combination
-    if (index < list.length) list[index] = last
-    if (list.length === 0) this.#home.drop(this)
+    const last = combinations.pop() as Combination
+    const lastGuard = guards.pop()
+    if (index < combinations.length) {
+      combinations[index] = last
+      guards[index] = lastGuard
+    }
+    if (combinations.length === 0) this.#home.drop(this)
   }
 }
 

@@ -29,6 +29,7 @@ export class Combination {
   /** Times that it was woken in vain since the event `since`, and how often that may be until it is filed elsewhere. */
   vain = 0
   patience = 64
+  restless = false
   since = 0
   /** What share of events woke it in vain, by clause that it was filed under. */
   rates: Map<RuleClause, number> | undefined

@@ -1,5 +1,6 @@
 import { Bucket } from './bucket.ts'
 import type { FieldNode } from './field-node.ts'
+import type { RuleClause } from './rule-clause.ts'
 import { ValueIndex } from './value-index.ts'
 
 /** One path that rules use: what wakes rules there, and the values that the current event has there. */
@@ -9,8 +10,8 @@ export class FieldSlot {
   readonly index = new ValueIndex()
   /** Combinations to look at when the event has no value here, or only values inside array elements. */
   readonly absence: Bucket
-  /** Clauses on this path; at none the slot goes. */
-  clauses = 0
+  /** What rules want here, by its key; when nothing is left the slot goes. */
+  readonly clauses = new Map<string, RuleClause>()
 
   /** The event whose values the rest is about. */
   run = -1

@@ -1,11 +1,12 @@
 import * as fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { event, one, pattern, scale, object, array, digits, leaf } from '../match/arbitraries.test.support.ts'
 import { naiveMatches, print, survivesParse } from '../match/naive-model.test.support.ts'
 import type { Json } from '../match/naive-model.test.support.ts'
 import { Matcher } from './matcher.ts'
 
 const encoder = new TextEncoder()
+vi.setConfig({ testTimeout: 20_000 * scale })
 
 function repeatsName(json: Json): boolean {
   if (json.is === 'array') return json.items.some(repeatsName)

@@ -1,3 +1,4 @@
+import type { PatternAst } from '../language/ast.ts'
 import { parsePattern } from '../language/parse-pattern.ts'
 import type { EventInput } from '../match/prepared-event.ts'
 import { Capture } from './capture.ts'
@@ -8,6 +9,9 @@ import type { Bucket } from './bucket.ts'
 import { verdict } from './combination.ts'
 import type { Combination, Rule } from './combination.ts'
 import type { Waker } from './value-index.ts'
+
+/** One event in so many is looked at for the rules that it wakes in vain. */
+const sampled = 8
 
 /** How a `Matcher` reads events. */
 export interface MatcherOptions {
@@ -67,7 +71,12 @@ export class Matcher<Id = string> implements Waker {
    * rules.add('images', { detail: { data: { name: [{ suffix: '.png' }, { suffix: '.jpg' }] } } })
    */
   add(id: Id, pattern: string | object): this {
-    this.#rules.add(id, parsePattern(pattern), this.#capture.run)
+    return this.addParsed(id, parsePattern(pattern))
+  }
+
+  /** @internal */
+  addParsed(id: Id, ast: PatternAst): this {
+    this.#rules.add(id, ast, this.#capture.run)
     return this
   }
 
@@ -125,9 +134,15 @@ export class Matcher<Id = string> implements Waker {
     const { run } = this.#capture
     if (bucket.run === run) return
     bucket.run = run
-    const { combinations } = bucket
-    for (let index = 0; index < combinations.length; index++)
-      this.#consider(combinations[index] as Combination)
+    const { combinations, guards } = bucket
+    const capture = this.#capture
+    // Counting who is woken in vain would mean to look at each after all: a sample does.
+    const counted = run % sampled === 0
+    for (let index = 0; index < combinations.length; index++) {
+      const guard = guards[index]
+      if (guard === undefined || !guard.rulesOut(capture)) this.#consider(combinations[index] as Combination)
+      else if (counted) this.#wokenInVain(combinations[index] as Combination, sampled)
+    }
   }
 
   #refile(): void {
@@ -135,8 +150,11 @@ export class Matcher<Id = string> implements Waker {
     this.#restless = []
   }
 
-  #wokenInVain(combination: Combination): void {
-    if (++combination.vain === combination.patience) this.#restless.push(combination)
+  #wokenInVain(combination: Combination, times: number): void {
+    combination.vain += times
+    if (combination.vain < combination.patience || combination.restless) return
+    combination.restless = true
+    this.#restless.push(combination)
   }
 
   #consider(combination: Combination): void {
@@ -144,7 +162,7 @@ export class Matcher<Id = string> implements Waker {
     if (combination.run === run) return
     combination.run = run
     const first = combination.judge(this.#capture)
-    if (first === verdict.no) return this.#wokenInVain(combination)
+    if (first === verdict.no) return this.#wokenInVain(combination, 1)
     if (first === verdict.search && !this.#elements.matches(combination)) return
     const rules = combination.rules as Rule<Id>[]
     for (let index = 0; index < rules.length; index++) {

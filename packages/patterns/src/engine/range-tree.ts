@@ -4,55 +4,162 @@ import type { Waker } from './value-index.ts'
 
 /** A closed range; whether its bounds count is left to the rule's own test. */
 class RangeBucket extends Bucket {
+  readonly node: number
   readonly low: number
   readonly high: number
-  /** The largest `high` in this subtree. */
-  reach: number
-  /** Random, and a parent's is larger than its children's: that keeps the tree balanced. */
-  readonly priority: number
-  left: RangeBucket | undefined
-  right: RangeBucket | undefined
 
-  constructor(home: BucketHome, low: number, high: number, priority: number) {
+  constructor(home: BucketHome, node: number, low: number, high: number) {
     super(home)
+    this.node = node
     this.low = low
     this.high = high
-    this.reach = high
-    this.priority = priority
   }
 }
+
+/** The numbers of a node: its range, how far its subtree reaches up, its children and its priority. Eight are a line of the processor's cache. */
+const STRIDE = 8
+const LOW = 0
+const HIGH = 1
+const REACH = 2
+const LEFT = 3
+const RIGHT = 4
+const PRIORITY = 5
+/** No node. The first one stands for it. */
+const NONE = 0
 
 /**
  * Numeric ranges, to be asked which of them hold a number: a treap ordered by lower bound, each node knowing how far its subtree
  * reaches up. Adding and removing take logarithmic time; a question takes that plus the ranges found.
+ *
+ * The nodes lie in one array of numbers: a question visits dozens of them, and as objects each would cost several reads from far away.
  */
 export class RangeTree implements BucketHome {
-  #root: RangeBucket | undefined
+  #nodes = new Float64Array(STRIDE * 16)
+  readonly #buckets: (RangeBucket | undefined)[] = [undefined]
+  readonly #free: number[] = []
+  #root = NONE
   #seed = 1
+
+  constructor() {
+    this.#nodes[REACH] = -Infinity
+  }
 
   get(low: number, high: number): Bucket | undefined {
     let node = this.#root
-    while (node !== undefined && (node.low !== low || node.high !== high)) {
-      node = comesBefore(low, high, node) ? node.left : node.right
+    while (node !== NONE && (this.#get(node, LOW) !== low || this.#get(node, HIGH) !== high)) {
+      node = this.#get(node, this.#comesBefore(low, high, node) ? LEFT : RIGHT)
     }
-    return node
+    return this.#buckets[node]
   }
 
   at(low: number, high: number): Bucket {
     const known = this.get(low, high)
     if (known !== undefined) return known
-    const node = new RangeBucket(this, low, high, this.#random())
-    this.#root = inserted(this.#root, node)
-    return node
+    const node = this.#free.pop() ?? this.#buckets.length
+    if ((node + 1) * STRIDE > this.#nodes.length) this.#grow()
+    this.#nodes.set([low, high, high, NONE, NONE, this.#random()], node * STRIDE)
+    const bucket = new RangeBucket(this, node, low, high)
+    this.#buckets[node] = bucket
+    this.#root = this.#inserted(this.#root, node)
+    return bucket
   }
 
   drop(bucket: Bucket): void {
-    if (bucket instanceof RangeBucket) this.#root = removed(this.#root, bucket)
+    if (!(bucket instanceof RangeBucket)) return
+    this.#root = this.#removed(this.#root, bucket)
+    this.#buckets[bucket.node] = undefined
+    this.#free.push(bucket.node)
   }
 
   /** Wakes the ranges that hold some number between the two. */
   wake(least: number, most: number, waker: Waker): void {
-    if (this.#root !== undefined) wakeBelow(this.#root, least, most, waker)
+    if (this.#root !== NONE) this.#wakeBelow(this.#root, least, most, waker)
+  }
+
+  #wakeBelow(from: number, least: number, most: number, waker: Waker): void {
+    const nodes = this.#nodes
+    let node = from
+    while (node !== NONE) {
+      const at = node * STRIDE
+      if (!((nodes[at + REACH] as number) >= least)) return
+      const left = nodes[at + LEFT] as number
+      if (left !== NONE) this.#wakeBelow(left, least, most, waker)
+      if ((nodes[at + LOW] as number) > most) return
+      if ((nodes[at + HIGH] as number) >= least) waker.wake(this.#buckets[node] as RangeBucket)
+      node = nodes[at + RIGHT] as number
+    }
+  }
+
+  #inserted(root: number, node: number): number {
+    if (root === NONE) return node
+    if (this.#get(node, PRIORITY) > this.#get(root, PRIORITY)) {
+      const [before, after] = this.#split(root, this.#get(node, LOW), this.#get(node, HIGH))
+      this.#set(node, LEFT, before)
+      this.#set(node, RIGHT, after)
+      return this.#measured(node)
+    }
+    const side = this.#comesBefore(this.#get(node, LOW), this.#get(node, HIGH), root) ? LEFT : RIGHT
+    this.#set(root, side, this.#inserted(this.#get(root, side), node))
+    return this.#measured(root)
+  }
+
+  /** The parts of a tree before and after a range. */
+  #split(root: number, low: number, high: number): readonly [before: number, after: number] {
+    if (root === NONE) return [NONE, NONE]
+    if (this.#comesBefore(low, high, root)) {
+      const [before, after] = this.#split(this.#get(root, LEFT), low, high)
+      this.#set(root, LEFT, after)
+      return [before, this.#measured(root)]
+    }
+    const [before, after] = this.#split(this.#get(root, RIGHT), low, high)
+    this.#set(root, RIGHT, before)
+    return [this.#measured(root), after]
+  }
+
+  #removed(root: number, { node, low, high }: RangeBucket): number {
+    if (root === NONE) return NONE
+    if (root === node) return this.#joined(this.#get(root, LEFT), this.#get(root, RIGHT))
+    const side = this.#comesBefore(low, high, root) ? LEFT : RIGHT
+    this.#set(root, side, this.#removed(this.#get(root, side), this.#buckets[node] as RangeBucket))
+    return this.#measured(root)
+  }
+
+  /** Two trees, all of the first before all of the second. */
+  #joined(before: number, after: number): number {
+    if (before === NONE) return after
+    if (after === NONE) return before
+    if (this.#get(before, PRIORITY) > this.#get(after, PRIORITY)) {
+      this.#set(before, RIGHT, this.#joined(this.#get(before, RIGHT), after))
+      return this.#measured(before)
+    }
+    this.#set(after, LEFT, this.#joined(before, this.#get(after, LEFT)))
+    return this.#measured(after)
+  }
+
+  #measured(node: number): number {
+    const left = this.#get(this.#get(node, LEFT), REACH)
+    const right = this.#get(this.#get(node, RIGHT), REACH)
+    this.#set(node, REACH, Math.max(this.#get(node, HIGH), left, right))
+    return node
+  }
+
+  #comesBefore(low: number, high: number, node: number): boolean {
+    const other = this.#get(node, LOW)
+    return low < other || (low === other && high < this.#get(node, HIGH))
+  }
+
+  #get(node: number, what: number): number {
+    return this.#nodes[node * STRIDE + what] as number
+  }
+
+  #set(node: number, what: number, value: number): void {
+    this.#nodes[node * STRIDE + what] = value
+  }
+
+  #grow(): void {
+    const nodes = new Float64Array(2 * this.#nodes.length)
+    nodes.set(this.#nodes)
+    this.#nodes = nodes
   }
 
   /** Xorshift: the same rules give the same tree. */
@@ -64,70 +171,4 @@ export class RangeTree implements BucketHome {
     this.#seed = seed
     return seed
   }
-}
-
-function wakeBelow(from: RangeBucket, least: number, most: number, waker: Waker): void {
-  let node: RangeBucket | undefined = from
-  while (node !== undefined && node.reach >= least) {
-    if (node.left !== undefined) wakeBelow(node.left, least, most, waker)
-    if (node.low > most) return
-    if (node.high >= least) waker.wake(node)
-    node = node.right
-  }
-}
-
-function comesBefore(low: number, high: number, node: RangeBucket): boolean {
-  return low < node.low || (low === node.low && high < node.high)
-}
-
-function inserted(root: RangeBucket | undefined, node: RangeBucket): RangeBucket {
-  if (root === undefined) return node
-  if (node.priority > root.priority) {
-    ;[node.left, node.right] = split(root, node)
-    return measured(node)
-  }
-  if (comesBefore(node.low, node.high, root)) root.left = inserted(root.left, node)
-  else root.right = inserted(root.right, node)
-  return measured(root)
-}
-
-/** The parts of a tree before and after a range. */
-function split(
-  root: RangeBucket | undefined,
-  at: RangeBucket,
-): [RangeBucket | undefined, RangeBucket | undefined] {
-  if (root === undefined) return [undefined, undefined]
-  if (comesBefore(root.low, root.high, at)) {
-    const [before, after] = split(root.right, at)
-    root.right = before
-    return [measured(root), after]
-  }
-  const [before, after] = split(root.left, at)
-  root.left = after
-  return [before, measured(root)]
-}
-
-function removed(root: RangeBucket | undefined, node: RangeBucket): RangeBucket | undefined {
-  if (root === undefined) return undefined
-  if (root === node) return joined(root.left, root.right)
-  if (comesBefore(node.low, node.high, root)) root.left = removed(root.left, node)
-  else root.right = removed(root.right, node)
-  return measured(root)
-}
-
-/** Two trees, all of the first before all of the second. */
-function joined(before: RangeBucket | undefined, after: RangeBucket | undefined): RangeBucket | undefined {
-  if (before === undefined) return after
-  if (after === undefined) return before
-  if (before.priority > after.priority) {
-    before.right = joined(before.right, after)
-    return measured(before)
-  }
-  after.left = joined(before, after.left)
-  return measured(after)
-}
-
-function measured(node: RangeBucket): RangeBucket {
-  node.reach = Math.max(node.high, node.left?.reach ?? -Infinity, node.right?.reach ?? -Infinity)
-  return node
 }

@@ -4,6 +4,8 @@ import { ValueTest } from '../matchers/value-test.ts'
 import type { Capture } from './capture.ts'
 import type { FieldSlot } from './field-slot.ts'
 
+const satisfied = found.freeMatch | found.boundMatch
+
 /** One field of rules, asked at most once per event: rules that want the same of the same path share it. */
 export class RuleClause {
   readonly slot: FieldSlot
@@ -32,6 +34,11 @@ export class RuleClause {
     this.#run = capture.run
     this.#bits = this.slot.run === capture.run ? this.#lookAtAll(capture) : 0
     return this.#bits
+  }
+
+  /** Whether no combination that has it can match. */
+  rulesOut(capture: Capture): boolean {
+    return (this.look(capture) & satisfied) === 0 && !this.test.acceptsAbsence
   }
 
   #lookAtAll(capture: Capture): number {

@@ -9,6 +9,9 @@ import { FieldSlot } from './field-slot.ts'
 import { RuleClause } from './rule-clause.ts'
 import type { Place } from './value-index.ts'
 
+/** More events than there will be. */
+const forever = 2 ** 30
+
 /**
  * The rules of a matcher and all they share, kept up to date rule by rule. Two rules that have a combination of fields in common share it,
  * and what wants the same of the same path is one clause, so that an event is asked each question once.
@@ -21,7 +24,6 @@ export class RuleSet<Id> {
   readonly unfiled = new Set<Combination>()
   readonly #rules = new Map<Id, Rule<Id>>()
   readonly #combinations = new Map<string, Combination>()
-  readonly #clauses = new Map<string, RuleClause>()
   #lastId = 0
 
   get size(): number {
@@ -78,14 +80,13 @@ export class RuleSet<Id> {
   }
 
   #clause(field: Field): RuleClause {
-    const key = `${field.path}\n${JSON.stringify(field.matchers)}`
-    let clause = this.#clauses.get(key)
+    const node = this.root.at(field.path)
+    const slot = (node.slot ??= new FieldSlot(node, field.path, this.absences))
+    const key = keyOf(field)
+    let clause = slot.clauses.get(key)
     if (clause === undefined) {
-      const node = this.root.at(field.path)
-      node.slot ??= new FieldSlot(node, field.path, this.absences)
-      node.slot.clauses++
-      clause = new RuleClause(node.slot, field, key, ++this.#lastId)
-      this.#clauses.set(key, clause)
+      clause = new RuleClause(slot, field, key, ++this.#lastId)
+      slot.clauses.set(key, clause)
     }
     return clause
   }
@@ -96,9 +97,14 @@ export class RuleSet<Id> {
    */
   refile(combination: Combination, run: number): void {
     const { filed, clauses } = combination
+    combination.restless = false
     const movable = clauses.filter((clause) => !clause.test.acceptsAbsence)
     // It may have been removed in the meantime, or have nowhere else to go.
-    if (filed === undefined || movable.length < 2 || combination.rules.length === 0) return
+    if (filed === undefined || combination.rules.length === 0) return
+    if (movable.length < 2) {
+      combination.patience = forever
+      return
+    }
     combination.rates ??= new Map()
     combination.rates.set(filed, combination.vain / Math.max(1, run - combination.since))
     this.#unfile(combination)
@@ -124,7 +130,8 @@ export class RuleSet<Id> {
       buckets.add(slot.absence)
       this.absences.add(slot)
     }
-    for (const bucket of buckets) bucket.add(combination)
+    const guard = guardOf(combination, clause)
+    for (const bucket of buckets) bucket.add(combination, guard)
     combination.buckets = [...buckets]
     combination.filed = clause
   }
@@ -146,9 +153,9 @@ export class RuleSet<Id> {
     for (const clause of combination.clauses) if (--clause.uses === 0) this.#dropClause(clause)
   }
 
-  #dropClause(clause: RuleClause): void {
-    this.#clauses.delete(clause.key)
-    if (--clause.slot.clauses === 0) clause.slot.node.clear()
+  #dropClause({ slot, key }: RuleClause): void {
+    slot.clauses.delete(key)
+    if (slot.clauses.size === 0) slot.node.clear()
   }
 
   /** An event's empty names are followed only for patterns that have some, so each pattern is on its own there. */
@@ -164,6 +171,23 @@ export class RuleSet<Id> {
       return combination
     }
   }
+}
+
+/** The same for two fields of one path that accept the same, in whichever order they were written. */
+function keyOf({ matchers }: Field): string {
+  const [first] = matchers
+  // By far the most frequent kind, and the text to be made for it is the shortest.
+  if (matchers.length === 1 && first?.kind === 'string') return `"${first.value}`
+  return matchers
+    .map((matcher) => JSON.stringify(matcher))
+    .sort()
+    .join()
+}
+
+/** Among the other clauses the one that most combinations have: its answer serves them all. */
+function guardOf({ clauses }: Combination, filed: RuleClause): RuleClause | undefined {
+  const others = clauses.filter((clause) => clause !== filed && !clause.test.acceptsAbsence)
+  return others.length === 0 ? undefined : best(others, (clause) => -clause.uses)
 }
 
 function placesOf(clause: RuleClause): Place[] {

@@ -27,7 +27,9 @@ const CLOSE_OBJECT = 125
 const SPECIAL_IN_NAME = new Uint8Array(256).map((_, byte) =>
   byte < 32 || byte === QUOTE || byte === 92 || byte > 127 || byte === DOT ? 1 : 0,
 )
-/** An array of hostile depth is passed over before recursion could hurt; what is deeper than this is not seen anyway. */
+/** With fewer bytes left it is quicker to skip them than to look for names with dots in them. */
+const worthAsking = 384
+/** What is nested deeper is not seen, so recursion ends there. */
 const { eventDepth } = limits
 
 /**
@@ -117,6 +119,7 @@ export class Scanner {
   /** Every name has been met that may matter here and further out; what is left to fear is one with a dot. */
   #canStop(node: FieldNode, at: number): boolean {
     this.#mayStop = false
+    if (this.#bytes.length - at < worthAsking) return false
     for (let one: FieldNode | undefined = node; one !== undefined; one = one.parent)
       if (one.hasGrandchildren && one.mayContinueWithDots(this.#bytes, at)) return false
     this.#stopped = true

@@ -5,6 +5,7 @@ import { exactNumber } from '../json/number.ts'
 import type { Matcher, NumericRange } from '../language/ast.ts'
 import { parseAddress } from '../matchers/address.ts'
 import { wellFormed } from '../matchers/text.ts'
+import { comparesQuestionMark } from '../matchers/value-test.ts'
 import { wildcardParts } from '../matchers/wildcard.ts'
 import { AddressBuckets } from './address-buckets.ts'
 import { AffixBuckets } from './affix-buckets.ts'
@@ -50,6 +51,8 @@ export class ValueIndex {
   readonly #words = new Lazy(() => new KeyedBuckets<boolean | null>())
   readonly #texts = new Bucket({ drop: () => undefined })
   readonly #all = new Bucket({ drop: () => undefined })
+  /** Half a surrogate pair of a value may be what an operand's question mark stands for. */
+  #repairs = false
   /** Combinations filed here, each as often as it has places. */
   size = 0
 
@@ -58,7 +61,7 @@ export class ValueIndex {
     if (this.#all.combinations.length > 0) waker.wake(this.#all)
     switch (typeof value) {
       case 'string':
-        return this.#wakeText(value.isWellFormed() ? value : wellFormed(value), waker)
+        return this.#wakeText(this.#repairs ? wellFormed(value) : value, waker)
       case 'number':
         return this.#wakeNumber(value, waker)
       case 'bigint': {
@@ -118,6 +121,7 @@ export class ValueIndex {
 
   /** Where a matcher may be filed: in all of these places. None for `{"exists": false}`. */
   places(matcher: Matcher): Place[] {
+    if (!this.#repairs && comparesQuestionMark(matcher)) this.#repairs = true
     switch (matcher.kind) {
       case 'string': {
         const address = parseAddress(matcher.value)

@@ -1,3 +1,4 @@
+import { Matcher } from '../engine/matcher.ts'
 import type { EventObject } from '../json/event-value.ts'
 import type { PatternAst } from '../language/ast.ts'
 import { parsePattern } from '../language/parse-pattern.ts'
@@ -18,6 +19,9 @@ export class CompiledPattern {
   /** @internal One for each combination that `$or` makes; one when there is no `$or`. */
   readonly conjunctions: readonly Conjunction[]
   readonly #budget: SearchBudget = { steps: 0 }
+  readonly #ast: PatternAst
+  /** For text and bytes, which it reads no further than it must. */
+  #scanning: Matcher<true> | undefined
   #runs = 0
 
   /** @internal */
@@ -36,6 +40,7 @@ export class CompiledPattern {
       return new Conjunction(own, shared)
     })
     this.fields = ast.fields
+    this.#ast = ast
   }
 
   /**
@@ -46,7 +51,9 @@ export class CompiledPattern {
    * compilePattern({ source: ['fast.io'] }).matches({ source: 'fast.io' }) // true
    */
   matches(event: EventInput): boolean {
-    return this.#matchesRoot(rootOf(event))
+    if (typeof event !== 'string' && !(event instanceof Uint8Array)) return this.#matchesRoot(rootOf(event))
+    this.#scanning ??= new Matcher<true>().addParsed(true, this.#ast)
+    return this.#scanning.match(event).length > 0
   }
 
   #matchesRoot(root: EventObject): boolean {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { explain } from '../explain/explain.ts'
 import { array, digits, event, leaf, object, one, pattern, scale } from './arbitraries.test.support.ts'
 import { compilePattern } from './compiled-pattern.ts'
@@ -8,6 +8,7 @@ import type { Json } from './naive-model.test.support.ts'
 import { prepareEvent } from './prepared-event.ts'
 
 const encoder = new TextEncoder()
+vi.setConfig({ testTimeout: 20_000 * scale })
 
 /** Lists, so that few patterns and events make many pairs. */
 const some = <T>(arbitrary: fc.Arbitrary<T>) => fc.array(arbitrary, { minLength: 6, maxLength: 10 })

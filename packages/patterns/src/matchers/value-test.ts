@@ -11,28 +11,33 @@ type AnythingBut = Extract<Matcher, { kind: 'anything-but' }>
 type StringTest = (value: string) => boolean
 type NumberTest = (value: number) => boolean
 
-/** The matchers of one field, sorted by the kind of value they look at. Immutable once made; answers without allocating. */
+const none: readonly never[] = []
+
+/**
+ * The matchers of one field, sorted by the kind of value they look at. Immutable once made; answers without allocating. Most fields have one
+ * kind of matcher, so what the others need is not made: there may be 100,000 of these.
+ */
 export class ValueTest {
   /** Satisfied when the event has no value at the field's path: `{"exists": false}`. */
   readonly acceptsAbsence: boolean
   readonly #any: boolean
-  readonly #strings: ReadonlySet<string>
   readonly #onlyString: string | undefined
+  readonly #strings: ReadonlySet<string> | undefined
   readonly #stringTests: readonly StringTest[]
   readonly #numberTests: readonly NumberTest[]
-  readonly #numbers: ReadonlySet<number>
-  readonly #longNumbers: ReadonlySet<string>
-  readonly #literals: ReadonlySet<boolean | null>
+  readonly #numbers: ReadonlySet<number> | undefined
+  readonly #longNumbers: ReadonlySet<string> | undefined
+  readonly #literals: ReadonlySet<boolean | null> | undefined
   readonly #acceptsNonStrings: boolean
   readonly #acceptsNonNumbers: boolean
   /** An operand has a question mark, which half a surrogate pair of a value is equal to. */
   readonly #repairs: boolean
 
   constructor(matchers: readonly Matcher[]) {
-    const strings = new Set<string>()
-    const numbers = new Set<number>()
-    const longNumbers = new Set<string>()
-    const literals = new Set<boolean | null>()
+    const strings: string[] = []
+    const numbers: number[] = []
+    const longNumbers: string[] = []
+    const literals: (boolean | null)[] = []
     const stringTests: StringTest[] = []
     const numberTests: NumberTest[] = []
     for (const matcher of matchers) {
@@ -40,27 +45,27 @@ export class ValueTest {
         matcher.kind === 'exactly' ||
         (matcher.kind === 'string' && parseAddress(matcher.value) === undefined)
       ) {
-        strings.add(matcher.value)
-      } else if (matcher.kind === 'literal') literals.add(matcher.value)
+        strings.push(matcher.value)
+      } else if (matcher.kind === 'literal') literals.push(matcher.value)
       else if (matcher.kind === 'numeric') numberTests.push(inRange(matcher))
       else if (matcher.kind === 'anything-but' && matcher.of === 'numbers') {
         const excluded = new Set(matcher.values)
         numberTests.push((value) => !excluded.has(value))
       } else if (matcher.kind === 'number') {
-        if (matcher.value === undefined) longNumbers.add(matcher.text)
-        else numbers.add(matcher.value)
+        if (matcher.value === undefined) longNumbers.push(matcher.text)
+        else numbers.push(matcher.value)
       } else if (matcher.kind !== 'exists') stringTests.push(stringTest(matcher))
     }
     const excluding = matchers.filter((matcher): matcher is AnythingBut => matcher.kind === 'anything-but')
     this.acceptsAbsence = matchers.some((matcher) => matcher.kind === 'exists' && !matcher.value)
     this.#any = matchers.some((matcher) => matcher.kind === 'exists' && matcher.value)
-    this.#onlyString = strings.size === 1 ? [...strings][0] : undefined
-    this.#strings = strings
-    this.#stringTests = stringTests
-    this.#numberTests = numberTests
-    this.#numbers = numbers
-    this.#longNumbers = longNumbers
-    this.#literals = literals
+    this.#onlyString = strings.length === 1 ? strings[0] : undefined
+    this.#strings = strings.length > 1 ? new Set(strings) : undefined
+    this.#stringTests = stringTests.length > 0 ? stringTests : none
+    this.#numberTests = numberTests.length > 0 ? numberTests : none
+    this.#numbers = setOf(numbers)
+    this.#longNumbers = setOf(longNumbers)
+    this.#literals = setOf(literals)
     this.#acceptsNonStrings = excluding.some((matcher) => matcher.of !== 'numbers')
     this.#acceptsNonNumbers = excluding.some((matcher) => matcher.of === 'numbers')
     this.#repairs = matchers.some(comparesQuestionMark)
@@ -76,16 +81,16 @@ export class ValueTest {
       case 'bigint':
         return this.#acceptsNonStrings || this.#acceptsDigits(String(value))
       case 'boolean':
-        return this.#acceptsNonStrings || this.#acceptsNonNumbers || this.#literals.has(value)
+        return this.#acceptsNonStrings || this.#acceptsNonNumbers || this.#hasLiteral(value)
       default:
         if (value instanceof LongNumber) return this.#acceptsNonStrings || this.#acceptsLongNumber(value.text)
-        return this.#acceptsNonStrings || this.#acceptsNonNumbers || this.#literals.has(null)
+        return this.#acceptsNonStrings || this.#acceptsNonNumbers || this.#hasLiteral(null)
     }
   }
 
   #acceptsString(given: string): boolean {
     const value = this.#repairs ? wellFormed(given) : given
-    if (this.#onlyString === undefined ? this.#strings.has(value) : this.#onlyString === value) return true
+    if (this.#onlyString === value || this.#strings?.has(value) === true) return true
     for (const test of this.#stringTests) if (test(value)) return true
     return false
   }
@@ -93,7 +98,7 @@ export class ValueTest {
   #acceptsNumber(value: number): boolean {
     // What JSON.parse makes of 1e400.
     if (!Number.isFinite(value)) return this.#acceptsNonNumbers
-    if (this.#numbers.has(value)) return true
+    if (this.#numbers?.has(value) === true) return true
     for (const test of this.#numberTests) if (test(value)) return true
     return false
   }
@@ -103,10 +108,18 @@ export class ValueTest {
     return value === undefined ? this.#acceptsLongNumber(text) : this.#acceptsNumber(value)
   }
 
+  #hasLiteral(value: boolean | null): boolean {
+    return this.#literals?.has(value) === true
+  }
+
   /** It equals no number, so "anything but" these numbers holds; else only its own text matches. */
   #acceptsLongNumber(text: string): boolean {
-    return this.#acceptsNonNumbers || this.#longNumbers.has(text)
+    return this.#acceptsNonNumbers || this.#longNumbers?.has(text) === true
   }
+}
+
+function setOf<T>(values: readonly T[]): ReadonlySet<T> | undefined {
+  return values.length > 0 ? new Set(values) : undefined
 }
 
 function inRange({ low, high }: NumericRange): NumberTest {
@@ -160,7 +173,8 @@ function noneOf(matcher: Exclude<AnythingBut, { of: 'numbers' }>): StringTest {
   }
 }
 
-function comparesQuestionMark(matcher: Matcher): boolean {
+/** Whether half a surrogate pair of a value may matter to it. */
+export function comparesQuestionMark(matcher: Matcher): boolean {
   if (matcher.kind === 'anything-but') {
     return (
       matcher.of !== 'numbers' &&
