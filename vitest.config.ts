@@ -23,6 +23,8 @@ export default defineConfig({
           testTimeout: 20_000,
           maxWorkers: Math.max(2, availableParallelism() - 1),
           expect: { poll: { interval: 10 } },
+          // Both cores are busy: a property test that takes 3 s alone must not fail for it.
+          testTimeout: 20_000,
         },
       },
       {
