@@ -71,7 +71,7 @@ export class AdminProxy {
       upstream.destroy()
       this.leave()
     })
-    if (hasBody(req)) req.pipe(upstream)
+    if (hasBody(req)) forwardBody(req, upstream)
     else upstream.end()
   }
 
@@ -88,10 +88,33 @@ export class AdminProxy {
 
   #answer(req: IncomingMessage, res: ServerResponse, error: SignalboxError): void {
     if (res.headersSent || res.destroyed) return
-    req.unpipe()
     // What is left of the body is dropped by the server; the connection is not worth keeping for it.
     answerProblem(res, error, this.#options.newId(), req.complete ? [] : ['Connection', 'close'])
   }
+}
+
+/**
+ * Like `pipe`, but the last piece of a body of known length ends the request in the same write. An `end` after
+ * it would write nothing, and that fails (EPIPE) if the admin side has answered and closed meanwhile: its
+ * answer would be lost.
+ */
+function forwardBody(req: IncomingMessage, upstream: ClientRequest): void {
+  let left = Number(req.headers['content-length'] ?? Infinity)
+  req.on('data', (chunk: Buffer) => {
+    // Answered without it: the rest is read and dropped.
+    if (upstream.destroyed || upstream.writableEnded) return
+    left -= chunk.length
+    if (left === 0) {
+      upstream.end(chunk)
+    } else if (!upstream.write(chunk)) {
+      req.pause()
+      upstream.once('drain', () => req.resume())
+      upstream.once('close', () => req.resume())
+    }
+  })
+  req.once('end', () => {
+    if (!upstream.writableEnded && !upstream.destroyed) upstream.end()
+  })
 }
 
 function relay(answer: IncomingMessage, res: ServerResponse): void {
