@@ -11,11 +11,15 @@ interface Options {
   readonly only: readonly string[] | undefined
 }
 
+/** Rounds before those that count go over at least so many events: compilers of both sides need that. */
+const warmUpEvents = 100_000
+
 /** At least this many times as fast as event-ruler. */
 const bars = { uniqueKeys: 2, exact: 1.2 }
 
 /** Prints a row for each category: medians of rounds in which the engines take turns. */
 export async function compareCategories({ events, rounds, ruler, only }: Options): Promise<void> {
+  const warmUps = Math.max(1, Math.ceil(warmUpEvents / events.length))
   const chosen = [...categories].filter(([name]) => only === undefined || only.includes(name))
   if (chosen.length === 0) return
   console.log(
@@ -31,8 +35,7 @@ export async function compareCategories({ events, rounds, ruler, only }: Options
       unique: [] as number[],
       parse: [] as number[],
     }
-    // The first round is for warming up.
-    for (let round = 0; round <= rounds; round++) {
+    for (let round = -warmUps; round < rounds; round++) {
       const measured = {
         ruler: await ruler?.round(name, events.length),
         exact: timed(() => matchAll(exact, events)),
@@ -43,7 +46,7 @@ export async function compareCategories({ events, rounds, ruler, only }: Options
         throw new Error(`${name}: exact and uniqueKeys differ`)
       if (ruler !== undefined && measured.ruler?.found !== measured.exact.found)
         throw new Error(`${name}: event-ruler found ${measured.ruler?.found}, not ${measured.exact.found}`)
-      if (round === 0) continue
+      if (round < 0) continue
       for (const engine of ['ruler', 'exact', 'unique', 'parse'] as const) {
         const { nanoseconds } = measured[engine] ?? { nanoseconds: Number.NaN }
         speeds[engine].push((events.length / nanoseconds) * 1e9)

@@ -128,6 +128,11 @@ export class Capture {
     return value
   }
 
+  /** The event as text; undefined when it is not UTF-8. */
+  wholeText(): string | undefined {
+    return this.#decoder.wholeText()
+  }
+
   /** A key's text. */
   text(start: number, end: number): string {
     return this.#decoder.coded(start, end)

@@ -1,11 +1,5 @@
 import type { FieldSlot } from './field-slot.ts'
 
-/** From the bytes that names of members seldom hold to those that JSON is full of. */
-const RARE_FIRST = 'qjkwvbgpfmhcdulzyxrsnioate'
-/** Places that look like the beginning of a name, after which looking any further is given up. */
-const MOST_LOOKS = 8
-const BACKSLASH = 92
-
 /** With more names than this below one node, a name is decoded and looked up instead of compared byte by byte. */
 const FEW = 64
 const encoder = new TextEncoder()
@@ -25,8 +19,7 @@ export class FieldNode {
   readonly #key: Uint8Array
   /** Children by length, first and last byte of their names; undefined when it has to be made. */
   #table: (FieldNode | undefined)[] | undefined
-  /** The beginnings of names that lead below a child at once; undefined when they have to be made. */
-  #dotted: readonly Needle[] | undefined
+  #dotted: readonly string[] | undefined
 
   constructor(name: string, parent: FieldNode | undefined) {
     this.name = name
@@ -82,14 +75,11 @@ export class FieldNode {
     return this.children.get(key.slice(0, dot))?.follow(key.slice(dot + 1))
   }
 
-  /** Whether what follows may hold a name with a dot that leads below a child. It may say so wrongly, but not the other way. */
-  mayContinueWithDots(bytes: Uint8Array, from: number): boolean {
-    if (bytes.includes(BACKSLASH, from)) return true
-    this.#dotted ??= [...this.children.values()]
+  /** How the names begin that lead below a child at once, by way of a dot. */
+  get dotted(): readonly string[] {
+    return (this.#dotted ??= [...this.children.values()]
       .filter((child) => child.children.size > 0)
-      .map((child) => new Needle(`${child.name}.`))
-    for (const needle of this.#dotted) if (needle.mayBeIn(bytes, from)) return true
-    return false
+      .map((child) => `${child.name}.`))
   }
 
   #changed(): void {
@@ -134,28 +124,4 @@ function ascii(bytes: Uint8Array, start: number, end: number): string {
   let text = ''
   for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] as number)
   return text
-}
-
-/** A text to be looked for in bytes by its rarest byte, which the engine's own search finds many times faster than a loop. */
-class Needle {
-  readonly #bytes: Uint8Array
-  readonly #offset: number
-
-  constructor(text: string) {
-    this.#bytes = encoder.encode(text)
-    const rarest = RARE_FIRST.split('').find((one) => text.includes(one))
-    this.#offset = rarest === undefined ? 0 : this.#bytes.indexOf(rarest.charCodeAt(0))
-  }
-
-  mayBeIn(bytes: Uint8Array, from: number): boolean {
-    const rare = this.#bytes[this.#offset] as number
-    let at = from
-    for (let looks = 0; looks < MOST_LOOKS; looks++) {
-      at = bytes.indexOf(rare, at)
-      if (at < 0) return false
-      if (sameBytes(this.#bytes, bytes, at - this.#offset)) return true
-      at++
-    }
-    return true
-  }
 }

@@ -20,28 +20,36 @@ export class Decoder {
   #lowDigits = 0
   #decimals = 0
   #bytes: Uint8Array = new Uint8Array(0)
-  /** All of a small ASCII event as text: slices of it are cheaper than decoding part by part. */
+  /** All of the event as text, once that is made; '' when it is not UTF-8. When it is ASCII, slices are cheaper than decoding part by part. */
   #whole: string | undefined
+  #isAscii = false
 
   /** @param text the same as text, when that is known and ASCII */
   read(bytes: Uint8Array, text?: string): void {
     this.#bytes = bytes
     this.#whole = text
+    this.#isAscii = text !== undefined
   }
 
-  /** A string without escapes and beyond ASCII. */
-  plain(start: number, end: number): string {
-    const bytes = this.#bytes
-    const length = end - start
-    if (length <= 8) return short(bytes, start, length)
+  /** All of it; undefined when it is not UTF-8. */
+  wholeText(): string | undefined {
     if (this.#whole === undefined) {
-      if (bytes.length > SMALL_EVENT) return decoder.decode(bytes.subarray(start, end))
-      // Bytes that nobody has checked may be no UTF-8: then each part is on its own.
-      this.#whole = wholeText(bytes)
+      this.#whole = textOf(this.#bytes)
+      this.#isAscii = this.#whole.length === this.#bytes.length
     }
-    return this.#whole.length === bytes.length
+    return this.#whole === '' ? undefined : this.#whole
+  }
+
+  /** A string without escapes or characters beyond ASCII. */
+  plain(start: number, end: number): string {
+    const length = end - start
+    if (this.#whole === undefined) {
+      if (length <= 8) return short(this.#bytes, start, length)
+      if (this.#bytes.length <= SMALL_EVENT) this.wholeText()
+    }
+    return this.#isAscii && this.#whole !== undefined
       ? this.#whole.slice(start, end)
-      : decoder.decode(bytes.subarray(start, end))
+      : decoder.decode(this.#bytes.subarray(start, end))
   }
 
   /** A string with escapes or characters beyond ASCII; they have been checked. */
@@ -100,7 +108,7 @@ export class Decoder {
   }
 }
 
-function wholeText(bytes: Uint8Array): string {
+function textOf(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes)
   } catch {

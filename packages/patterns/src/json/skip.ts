@@ -113,20 +113,20 @@ export function skipNumber(bytes: Uint8Array, from: number): number {
   if (byte === 48) byte = bytes[++at] ?? 0
   else if (byte >= 49 && byte <= 57) {
     do byte = bytes[++at] ?? 0
-    while (byte >= 48 && byte <= 57)
+    while ((byte - 48) >>> 0 < 10)
   } else return -1
   if (byte === 46) {
     byte = bytes[++at] ?? 0
     if (byte < 48 || byte > 57) return -1
     do byte = bytes[++at] ?? 0
-    while (byte >= 48 && byte <= 57)
+    while ((byte - 48) >>> 0 < 10)
   }
   if ((byte | 32) === 101) {
     byte = bytes[++at] ?? 0
     if (byte === 43 || byte === 45) byte = bytes[++at] ?? 0
     if (byte < 48 || byte > 57) return -1
     do byte = bytes[++at] ?? 0
-    while (byte >= 48 && byte <= 57)
+    while ((byte - 48) >>> 0 < 10)
   }
   return at
 }
@@ -247,13 +247,16 @@ export function skipContainer(bytes: Uint8Array, from: number): number {
   let at = from
   while (at < end) {
     const byte = bytes[at++] as number
-    if (byte === QUOTE) {
-      at = skipStringLoosely(bytes, at)
-      if (at < 0) return -1
-    } else if (byte >= OPEN_ARRAY) {
-      if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) depth++
-      else if ((byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) && --depth === 0) return at
-    }
+    if (byte < 58) {
+      if (byte === QUOTE) {
+        at = skipStringLoosely(bytes, at)
+        if (at < 0) return -1
+      } else if (byte >= 45) {
+        // Inside a number, of which events hold long runs: digits, point and minus are neighbours.
+        while (at < end && ((bytes[at] as number) - 45) >>> 0 < 13) at++
+      }
+    } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) depth++
+    else if ((byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) && --depth === 0) return at
   }
   return -1
 }
