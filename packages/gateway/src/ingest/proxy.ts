@@ -100,6 +100,8 @@ export class AdminProxy {
  */
 function forwardBody(req: IncomingMessage, upstream: ClientRequest): void {
   let left = Number(req.headers['content-length'] ?? Infinity)
+  upstream.on('drain', () => req.resume())
+  upstream.once('close', () => req.resume())
   req.on('data', (chunk: Buffer) => {
     // Answered without it: the rest is read and dropped.
     if (upstream.destroyed || upstream.writableEnded) return
@@ -108,8 +110,6 @@ function forwardBody(req: IncomingMessage, upstream: ClientRequest): void {
       upstream.end(chunk)
     } else if (!upstream.write(chunk)) {
       req.pause()
-      upstream.once('drain', () => req.resume())
-      upstream.once('close', () => req.resume())
     }
   })
   req.once('end', () => {
