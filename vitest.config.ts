@@ -19,8 +19,6 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**'],
           // One module graph per worker instead of one per file: nothing here keeps state in modules.
           isolate: false,
-          // A limit for what hangs; a slow machine is no failure.
-          testTimeout: 20_000,
           maxWorkers: Math.max(2, availableParallelism() - 1),
           expect: { poll: { interval: 10 } },
           // Both cores are busy: a property test that takes 3 s alone must not fail for it.
