@@ -50,7 +50,7 @@ export class Matcher<Id = string> implements Waker {
 
   constructor(options: MatcherOptions = {}) {
     this.#reader = new EventReader(this.#capture, options.uniqueKeys ?? false)
-    this.#elements = new ElementJudge(this.#reader)
+    this.#elements = new ElementJudge(this.#reader, this.#capture)
   }
 
   /** The number of rules. */

@@ -41,6 +41,15 @@ export class RuleClause {
     return (this.look(capture) & satisfied) === 0 && !this.test.acceptsAbsence
   }
 
+  /** After `look` has found a value inside an element that satisfies it: whether there is another in another place. */
+  hasOtherContext(capture: Capture): boolean {
+    for (let leaf = this.slot.first; leaf >= 0; leaf = capture.next(leaf)) {
+      const context = capture.contextOf(leaf)
+      if (context !== this.context && this.test.accepts(capture.valueOf(leaf))) return true
+    }
+    return false
+  }
+
   #lookAtAll(capture: Capture): number {
     let bits: number = found.value
     for (let leaf = this.slot.first; leaf >= 0; leaf = capture.next(leaf)) {
