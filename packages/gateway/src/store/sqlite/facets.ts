@@ -1,4 +1,5 @@
-import { facetOf } from '@signalbox/events'
+// Only this: the writer thread loads it at each start.
+import { facetOf } from '@signalbox/events/facets'
 import { isOlder } from '../../log/staleness.ts'
 import type { FacetSeen } from '../store.ts'
 import type { Database } from './database.ts'
