@@ -1,5 +1,5 @@
 // 213,068 events shaped like San Francisco's city lots, the events of event-ruler's own benchmark: properties, a polygon of
-// 5 to 40 points, 870 bytes on average. Each column has exact quotas, so that the rules of lib/city-lot-rules.ts match a known number of events.
+// 5 to 40 points, 900 bytes on average. Each column has exact quotas, so that the rules of lib/city-lot-rules.ts match a known number of events.
 // The same seed gives the same events.
 
 export const cityLots = 213_068

@@ -1,8 +1,16 @@
 import type { Field } from '../language/ast.ts'
 import { found } from '../match/look.ts'
+import { parseAddress } from '../matchers/address.ts'
 import { ValueTest } from '../matchers/value-test.ts'
 import type { Capture } from './capture.ts'
 import type { FieldSlot } from './field-slot.ts'
+
+/** The key of a clause that is satisfied by one string only, and by that in one spelling. */
+export function exactKey({ matchers }: Field): string | undefined {
+  const [first] = matchers
+  if (matchers.length !== 1 || first?.kind !== 'string') return undefined
+  return first.value.includes('?') || parseAddress(first.value) !== undefined ? undefined : `"${first.value}`
+}
 
 const satisfied = found.freeMatch | found.boundMatch
 
@@ -17,6 +25,8 @@ export class RuleClause {
   uses = 0
   /** The context of the first value inside an array element that satisfies it. */
   context = 0
+  /** It wants one plain string: then its slot finds it by the event's value. */
+  readonly isExact: boolean
   #run = -1
   #bits = 0
 
@@ -26,14 +36,33 @@ export class RuleClause {
     this.test = new ValueTest(field.matchers)
     this.key = key
     this.id = id
+    this.isExact = key === exactKey(field)
   }
 
   /** What the event has for it, as bits of `found`. */
   look(capture: Capture): number {
     if (this.#run === capture.run) return this.#bits
+    if (this.slot.run !== capture.run) return 0
+    if (this.isExact) {
+      this.slot.resolve(capture)
+      return this.#run === capture.run ? this.#bits : 0
+    }
     this.#run = capture.run
-    this.#bits = this.slot.run === capture.run ? this.#lookAtAll(capture) : 0
+    this.#bits = this.#lookAtAll(capture)
     return this.#bits
+  }
+
+  /** Notes that a value of the event satisfies it. */
+  note(run: number, context: number): void {
+    if (this.#run !== run) {
+      this.#run = run
+      this.#bits = found.value
+    }
+    if (context === 0) this.#bits |= found.freeMatch
+    else if ((this.#bits & found.boundMatch) === 0) {
+      this.#bits |= found.bound | found.boundMatch
+      this.context = context
+    }
   }
 
   /** Whether no combination that has it can match. */

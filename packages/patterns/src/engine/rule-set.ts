@@ -6,7 +6,7 @@ import { Combination } from './combination.ts'
 import type { Rule } from './combination.ts'
 import { FieldNode } from './field-node.ts'
 import { FieldSlot } from './field-slot.ts'
-import { RuleClause } from './rule-clause.ts'
+import { RuleClause, exactKey } from './rule-clause.ts'
 import type { Place } from './value-index.ts'
 
 /** More events than there will be. */
@@ -174,20 +174,21 @@ export class RuleSet<Id> {
 }
 
 /** The same for two fields of one path that accept the same, in whichever order they were written. */
-function keyOf({ matchers }: Field): string {
-  const [first] = matchers
-  // By far the most frequent kind, and the text to be made for it is the shortest.
-  if (matchers.length === 1 && first?.kind === 'string') return `"${first.value}`
-  return matchers
+function keyOf(field: Field): string {
+  const exact = exactKey(field)
+  if (exact !== undefined) return exact
+  return field.matchers
     .map((matcher) => JSON.stringify(matcher))
     .sort()
     .join()
 }
 
-/** Among the other clauses the one that most combinations have: its answer serves them all. */
+/** Among the other clauses the one that most combinations have, since its answer serves them all; best one that a look-up answers. */
 function guardOf({ clauses }: Combination, filed: RuleClause): RuleClause | undefined {
   const others = clauses.filter((clause) => clause !== filed && !clause.test.acceptsAbsence)
-  return others.length === 0 ? undefined : best(others, (clause) => -clause.uses)
+  return others.length === 0
+    ? undefined
+    : best(others, (clause) => (clause.isExact ? -(2 ** 30) : 0) - clause.uses)
 }
 
 function placesOf(clause: RuleClause): Place[] {
