@@ -16,6 +16,8 @@ import { StoreFault } from './faults.ts'
 export interface LogSync {
   /** Calls back once everything committed so far is on disk, or with the fault that prevents it. */
   request(done: (fault: StoreFault | undefined) => void): void
+  /** Nobody waits for the disk. */
+  readonly isIdle: boolean
   /** Resolves when nothing is under way; asks for nothing more. */
   close(): Promise<void>
 }
@@ -80,6 +82,9 @@ export function createLogSync(options: LogSyncOptions): LogSync {
   }
 
   return {
+    get isIdle() {
+      return !isRunning
+    },
     request(done) {
       waiting.push(done)
       if (!isRunning) start()

@@ -40,6 +40,8 @@ export interface WriterData {
   readonly signal: SharedArrayBuffer
 }
 
+/** Without a request for this long there is time for a checkpoint. */
+const quietMs = 25
 /** A group is cut here, so that one commit stays short. */
 const maxGroup = 1_024
 
@@ -101,8 +103,14 @@ function flush(): void {
   else if (closing) void finish()
   else {
     clearTimeout(quiet)
-    quiet = setTimeout(() => checkpointer.idle(), 25)
+    quiet = setTimeout(checkpointIfQuiet, quietMs)
   }
+}
+
+/** An empty queue is no quiet moment while clients wait for a slow disk: a checkpoint would make it slower. */
+function checkpointIfQuiet(): void {
+  if (logSync.isIdle) checkpointer.idle()
+  else quiet = setTimeout(checkpointIfQuiet, quietMs)
 }
 
 function takeGroup(): Waiting[] {
