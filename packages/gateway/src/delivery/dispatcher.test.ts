@@ -142,6 +142,23 @@ describe('deliveries', () => {
     expect(skipped).toMatchObject({ target: 'drop', stale: true, attempts: 0 })
   })
 
+  it('that old targets have under way are waited for when a shutdown comes during a reload', async () => {
+    let isDone = false
+    const slow = scripted('slow', async () => {
+      await new Promise((resolve) => setTimeout(resolve, 150))
+      isDone = true
+      return { ok: true }
+    })
+    start([slow])
+    await store.append([event('one', 'f1')])
+    await expect.poll(() => slow.got).toEqual(['one'])
+    const replacing = dispatcher?.replace([], 5_000)
+    await dispatcher?.close(5_000)
+    expect(isDone).toBe(true)
+    await replacing
+    await expect.poll(async () => (await store.stats()).deliveries.delivered).toBe(1)
+  })
+
   it('reach every target of a matching rule', async () => {
     const [a, b] = [scripted('a', () => ({ ok: true })), scripted('b', () => ({ ok: true }))]
     start([a, b], (id) => id !== 'no')

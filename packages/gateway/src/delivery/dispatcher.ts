@@ -49,6 +49,8 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     })
   let runners = options.targets.map(startRunner)
   let isClosed = false
+  /** The old runners of a `replace`; a shutdown in the middle of one waits for them too. */
+  let closing: Promise<unknown> = Promise.resolve()
   const unsubscribe = store.onCommit({ routed: true }, () => {
     for (const runner of runners) runner.wake()
   })
@@ -59,12 +61,14 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     async replace(targets, graceMs) {
       const old = runners
       runners = []
-      await Promise.all(old.map((runner) => runner.close(graceMs)))
+      closing = Promise.all(old.map((runner) => runner.close(graceMs)))
+      await closing
       if (!isClosed) runners = targets.map(startRunner)
     },
     async close(graceMs) {
       isClosed = true
       unsubscribe()
+      await closing
       await Promise.all(runners.map((runner) => runner.close(graceMs)))
     },
   }
